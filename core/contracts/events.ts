@@ -1,0 +1,32 @@
+// What happened, for people and programs that watch. Events inform and never decide.
+import { lent } from '../kernel/index.js';
+import type { PeerAddress, PieceIndex } from '../model/index.js';
+import { TORRENT_SCOPE } from './scopes.js';
+
+export interface TorrentEvents {
+  /** Existing content is being checked against its hashes: pieces done of pieces to check. */
+  checking: { done: number; total: number };
+  /** Resume and check are over; peers come now. */
+  ready: { have: number; pieces: number };
+  'peer-opened': { address: PeerAddress; outgoing: boolean };
+  'peer-closed': { address: PeerAddress; reason: string };
+  'peer-banned': { address: PeerAddress; reason: string };
+  'piece-verified': { piece: PieceIndex; have: number; pieces: number };
+  'piece-failed': { piece: PieceIndex; peers: readonly PeerAddress[] };
+  'tracker-replied': { url: string; peers: number; warning?: string };
+  'tracker-failed': { url: string; error: Error; retryMs: number };
+  /** Everything wanted is verified and stored. */
+  completed: { bytes: number };
+  /** Something went wrong that the torrent survives. */
+  warning: { message: string };
+  /** The torrent stopped. */
+  failed: { error: Error };
+}
+
+export interface Events {
+  /** Returns a function that ends it. What a listener throws becomes a `warning`. */
+  on<K extends keyof TorrentEvents>(name: K, listener: (event: TorrentEvents[K]) => void): () => void;
+  emit<K extends keyof TorrentEvents>(name: K, event: TorrentEvents[K]): void;
+}
+
+export const EVENTS = lent<Events>('events', TORRENT_SCOPE);

@@ -1,0 +1,23 @@
+// Step: where content lives. Only verified pieces are written.
+import { one } from '../kernel/index.js';
+import type { PieceIndex } from '../model/index.js';
+import { TORRENT_SCOPE } from './scopes.js';
+
+/** All methods throw StorageError with the path and the cause. */
+export interface Storage {
+  /** Reads a range of a piece. Rejects with StorageError when fewer bytes are there. */
+  read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array>;
+  /** Writes a whole verified piece. The bytes stay unchanged until this resolves. */
+  write(piece: PieceIndex, bytes: Uint8Array): Promise<void>;
+  /** Every written byte survives a crash of the machine once this resolves. */
+  flush(): Promise<void>;
+  /**
+   * One entry a file, that changes whenever the file may have been changed by someone else; undefined: not there.
+   * What resume compares to know which pieces can still be trusted.
+   */
+  fingerprints(): Promise<readonly (string | undefined)[]>;
+  /** Everything is complete: files of no bytes exist too, lengths are final. */
+  finish(): Promise<void>;
+}
+
+export const STORAGE = one<Storage>('storage', TORRENT_SCOPE);

@@ -1,0 +1,27 @@
+// Time and chance, by contract, so that tests own both.
+import { one } from '../kernel/index.js';
+
+export interface Timer {
+  /** Idempotent. */
+  cancel(): void;
+}
+
+export interface Clock {
+  /** Milliseconds, monotonic: never jumps with the wall clock. */
+  now(): number;
+  /** Milliseconds since 1970, for dates people see. */
+  wallTime(): number;
+  /** Calls once after `ms` (clamped to what a timer can hold). A pending timer keeps no process alive. */
+  after(ms: number, callback: () => void): Timer;
+  /** Calls every `ms`. */
+  every(ms: number, callback: () => void): Timer;
+}
+
+export interface Random {
+  /** A whole number from 0 to `limit` - 1. */
+  below(limit: number): number;
+  bytes(count: number): Uint8Array;
+}
+
+export const CLOCK = one<Clock>('clock');
+export const RANDOM = one<Random>('random');

@@ -1,0 +1,17 @@
+// Step: the small tracker that `tracker` and `share` embed.
+import { one } from '../kernel/index.js';
+
+export interface RunningTracker {
+  /** The one that was really taken. */
+  readonly port: number;
+  /** Peers known now, over all torrents. */
+  peers(): number;
+  close(): Promise<void>;
+}
+
+export interface TrackerServer {
+  /** Port 0 takes any free one. @throws InputError when the port cannot be had. */
+  listen(options: { readonly host: string; readonly port: number }): Promise<RunningTracker>;
+}
+
+export const TRACKER_SERVER = one<TrackerServer>('tracker-server');

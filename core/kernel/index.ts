@@ -1,0 +1,3 @@
+// The kernel's public face.
+export * from './manifest.js';
+export * from './tokens.js';
