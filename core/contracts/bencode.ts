@@ -5,13 +5,17 @@ import { one } from '../kernel/index.js';
 export type Bencoded = number | bigint | Uint8Array | readonly Bencoded[] | BencodedDictionary;
 export type BencodedDictionary = ReadonlyMap<string, Bencoded>;
 
-/** What can be encoded: text goes out as UTF-8, `undefined` entries are left out. */
+/**
+ * What can be encoded: text goes out as UTF-8, `undefined` entries are left out. The keys of a Map are bytes read as latin1,
+ * as `decode` gives them: what was decoded can be encoded again.
+ */
 export type Encodable =
   | number
   | bigint
   | string
   | Uint8Array
   | readonly Encodable[]
+  | ReadonlyMap<string, Encodable>
   | { readonly [key: string]: Encodable | undefined };
 
 export interface DecodeRules {
@@ -25,6 +29,7 @@ export interface DecodeRules {
 }
 
 export interface Decoded {
+  /** Its strings are views of the input: copy what outlives it. */
   readonly value: Bencoded;
   /** The raw bytes of an entry of the outermost dictionary. */
   raw(key: string): Uint8Array | undefined;

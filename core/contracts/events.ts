@@ -14,6 +14,7 @@ export interface TorrentEvents {
   'piece-verified': { piece: PieceIndex; have: number; pieces: number };
   'piece-failed': { piece: PieceIndex; peers: readonly PeerAddress[] };
   'tracker-replied': { url: string; peers: number; warning?: string };
+  /** `retryMs`: until this torrent's trackers are asked again; 0 when another one is asked at once. */
   'tracker-failed': { url: string; error: Error; retryMs: number };
   /** Everything wanted is verified and stored. */
   completed: { bytes: number };

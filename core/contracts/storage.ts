@@ -5,8 +5,11 @@ import { TORRENT_SCOPE } from './scopes.js';
 
 /** All methods throw StorageError with the path and the cause. */
 export interface Storage {
-  /** Reads a range of a piece. Rejects with StorageError when fewer bytes are there. */
-  read(piece: PieceIndex, begin: number, length: number): Promise<Uint8Array>;
+  /**
+   * Reads a range of a piece. Rejects with StorageError when fewer bytes are there.
+   * @param into memory of `length` bytes to read into and return, such as the hasher's; without it new memory
+   */
+  read(piece: PieceIndex, begin: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
   /** Writes a whole verified piece. The bytes stay unchanged until this resolves. */
   write(piece: PieceIndex, bytes: Uint8Array): Promise<void>;
   /** Every written byte survives a crash of the machine once this resolves. */

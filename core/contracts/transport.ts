@@ -7,7 +7,7 @@ export interface StreamSink {
   received(bytes: Uint8Array): void;
   /** After `write` returned false: there is room again. */
   drained(): void;
-  /** Once, last. No error when the other end closed in good order. */
+  /** Once, last, whichever end closed; never from inside a call to the stream. No error when it closed in good order. */
   closed(error?: Error): void;
 }
 

@@ -1,7 +1,6 @@
 // What a plugin can provide or ask for: tokens with a type, a kind and a scope, and the decorator that asks.
 // The one place that loads reflect-metadata: tsyringe throws when it is imported without it.
 import 'reflect-metadata';
-import { inject } from 'tsyringe';
 import type { z } from 'zod';
 
 /** How long an instance lives. A scope inside another is opened many times while the outer one is open. */
@@ -71,9 +70,12 @@ export type Class<T = unknown> = new (...needs: never[]) => T;
 
 const NEEDS = Symbol.for('piecework:needs');
 
-/** The tokens a class asks for, by constructor parameter; a hole is a parameter without `@use`. */
+/**
+ * The tokens a class asks for, by constructor parameter; a hole is a parameter without `@use`. A class without decorators
+ * of its own asks for what its base asks for, since it most likely has the base's constructor.
+ */
 export function needsOf(target: Class): readonly (AnyToken | undefined)[] {
-  const needs: readonly (AnyToken | undefined)[] = Reflect.getOwnMetadata(NEEDS, target) ?? [];
+  const needs: readonly (AnyToken | undefined)[] = Reflect.getMetadata(NEEDS, target) ?? [];
   return Array.from({ length: Math.max(needs.length, target.length) }, (_, index) => needs[index]);
 }
 
@@ -91,5 +93,4 @@ export const use =
     const needs: (AnyToken | undefined)[] = [...(Reflect.getOwnMetadata(NEEDS, target) ?? [])];
     needs[index] = wanted;
     Reflect.defineMetadata(NEEDS, needs, target);
-    inject(wanted.id)(target, undefined, index);
   };

@@ -6,6 +6,8 @@ export interface FileEntry {
   /** Path segments under the torrent's name, safe on every system; for a single file just its name. */
   readonly path: readonly string[];
   readonly length: number;
+  /** BEP 47: zeros that align the next file to a piece. Hashed like content, never stored. */
+  readonly padding: boolean;
 }
 
 export interface Metainfo {

@@ -1,0 +1,76 @@
+// What the engine bounds, and by how much. Times in milliseconds, sizes in bytes, unless a name says otherwise.
+
+/** From the first byte expected to the last byte of a handshake. */
+export const HANDSHAKE_MS = 10_000;
+export const DIAL_MS = 10_000;
+/** Nothing received for so long, keep-alives included: the connection is dead (BEP 3 suggests two minutes). */
+export const IDLE_MS = 150_000;
+/** We say at least this often that we are here. */
+export const KEEP_ALIVE_MS = 90_000;
+
+export const MAX_CONNECTIONS = 80;
+/** Dials under way at once, for one torrent. */
+export const MAX_HALF_OPEN = 20;
+/** Incoming connections that have not finished their handshake, for the whole client. */
+export const MAX_GREETINGS = 100;
+/** Addresses remembered for one torrent. */
+export const MAX_KNOWN_PEERS = 3_000;
+/** Addresses and peer ids that sent wrong bytes. */
+export const MAX_BANNED = 3_000;
+/** Connections of one host found guilty before the whole host is banned. */
+export const MAX_HOST_STRIKES = 3;
+/** A peer that failed so often in a row is forgotten. */
+export const MAX_DIAL_FAILURES = 5;
+export const REDIAL_MS = 5_000;
+export const MAX_REDIAL_MS = 600_000;
+/** Two connections between the same two peers, made within this time in opposite directions: both ends keep the same one. */
+export const SIMULTANEOUS_MS = 10_000;
+
+/** Frames with an id nobody claims are skipped up to this length, longer ones end the connection. */
+export const MAX_UNKNOWN_FRAME = 131_072;
+/** Unsent bytes of a peer that does not read; beyond it the connection ends. */
+export const MAX_OUTBOX = 4_194_304;
+
+/** Requests of a peer that wait for service; further ones are refused. */
+export const MAX_QUEUED_REQUESTS = 512;
+/** Largest block served; the common limit of clients. */
+export const MAX_REQUEST_LENGTH = 131_072;
+/** Unsent bytes of blocks for one peer above which reading goes no further. */
+export const UPLOAD_HIGH_WATER = 1_048_576;
+/** What is read from storage at once for peers: neighbouring requests are served from it. */
+export const READ_AHEAD = 524_288;
+/** Content kept in memory for peers that ask for it next. */
+export const MAX_READ_CACHE = 33_554_432;
+
+/** Requests in flight to one peer. */
+export const MIN_PIPELINE = 4;
+export const START_PIPELINE = 16;
+/** The queue that clients grant a peer which does not tell its own (`reqq`). */
+export const MAX_PIPELINE = 250;
+/** Requests in flight cover this much time at the measured rate. */
+export const PIPELINE_MS = 2_000;
+/** Blocks in flight on this peer, and none came for so long: it is snubbed, its blocks are asked for elsewhere. */
+export const SNUBBED_MS = 20_000;
+/** A block may be in flight on two peers, only when no block is left that is in flight on none; so many for one peer. */
+export const ENDGAME_PIPELINE = 8;
+
+/** Pieces in flight, being verified and being written share this much memory, or `MIN_PIECE_BUFFERS` pieces if that is more. */
+export const MAX_PIECE_MEMORY = 33_554_432;
+export const MIN_PIECE_BUFFERS = 2;
+/** Memory is taken from the hasher in portions of this size, or of one piece if that is more. */
+export const PIECE_MEMORY_PORTION = 1_048_576;
+
+/** Failed pieces whose blocks are remembered until the piece is right, to find out who sent the wrong ones. */
+export const MAX_SUSPECT_PIECES = 64;
+
+/** Verified pieces are flushed and recorded at least this often: what a crash can cost. */
+export const CHECKPOINT_MS = 2_000;
+/** Content being checked that is in memory at once. */
+export const CHECK_MEMORY = 16_777_216;
+
+/** What leaving a swarm may take: trackers told, content flushed. The command line promises 5 s for all. */
+export const LEAVE_MS = 4_000;
+/** What telling the trackers of completion may hold up. */
+export const COMPLETED_MS = 5_000;
+
+export const TICK_MS = 1_000;

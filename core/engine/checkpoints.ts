@@ -1,0 +1,56 @@
+// Keeps the resume record: never ahead of what is flushed, never far behind.
+import type { Clock, Resume, ResumeRecord, Storage, Timer } from '../contracts/index.js';
+import type { Bitfield } from '../model/index.js';
+import { CHECKPOINT_MS } from './bounds.js';
+
+export interface CheckpointParts {
+  readonly clock: Clock;
+  readonly storage: Storage;
+  readonly resume: Resume;
+  readonly have: Bitfield;
+  /** The record could not be kept: the torrent goes on, a restart will have more to check. */
+  failed(error: unknown): void;
+}
+
+export class Checkpoints {
+  readonly #parts: CheckpointParts;
+  #timer: Timer | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  #dirty = false;
+
+  constructor(parts: CheckpointParts) {
+    this.#parts = parts;
+  }
+
+  /** Pieces were added. */
+  changed(): void {
+    this.#dirty = true;
+    this.#timer ??= this.#parts.clock.after(CHECKPOINT_MS, () => {
+      this.#timer = undefined;
+      void this.save();
+    });
+  }
+
+  /** Writes a record now if anything changed. Never rejects. */
+  save(): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#saving = this.#saving.then(() => this.#save());
+    return this.#saving;
+  }
+
+  async #save(): Promise<void> {
+    if (!this.#dirty) return;
+    this.#dirty = false;
+    const { storage, resume, have } = this.#parts;
+    try {
+      // Taken before the flush: a piece that is added meanwhile waits for the next record.
+      const pieces = have.toBytes();
+      await storage.flush();
+      const record: ResumeRecord = { have: pieces, fingerprints: await storage.fingerprints() };
+      await resume.save(record);
+    } catch (error) {
+      this.#parts.failed(error);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// The connected peers of one torrent, each with its scope of plugin instances, its requests and its uploads.
+import {
+  BLOCK_REPLIES,
+  BLOCK_REQUESTS,
+  DOWNLOADS,
+  type Hello,
+  PEER,
+  PEER_BEHAVIOUR,
+  PEER_SCOPE,
+  type Stream,
+  UPLOADS,
+} from '../contracts/index.js';
+import { lend, type OpenScope } from '../kernel/index.js';
+import { type Geometry, messageOf, type PieceIndex } from '../model/index.js';
+import type { Codecs } from './codecs.js';
+import type { Downloader } from './downloader.js';
+import type { LentTorrent } from './lent-torrent.js';
+import { PeerConnection, type PeerHost } from './peer-connection.js';
+import { PeerDownloads } from './peer-downloads.js';
+import { PeerUploads, type UploadParts } from './peer-uploads.js';
+import type { PieceStates } from './piece-states.js';
+
+export interface ConnectionsParts {
+  readonly scope: OpenScope;
+  readonly torrent: LentTorrent;
+  readonly states: PieceStates;
+  readonly codecs: Codecs;
+  readonly downloader: Downloader;
+  readonly uploads: UploadParts;
+  now(): number;
+  opened(peer: PeerConnection): void;
+  closed(peer: PeerConnection, reason: string): void;
+}
+
+interface Link {
+  readonly scope: OpenScope;
+  readonly downloads: PeerDownloads;
+  readonly uploads: PeerUploads;
+}
+
+export class Connections implements PeerHost {
+  readonly #parts: ConnectionsParts;
+  readonly #links = new Map<PeerConnection, Link>();
+
+  constructor(parts: ConnectionsParts) {
+    this.#parts = parts;
+  }
+
+  get geometry(): Geometry {
+    return this.#parts.torrent.metainfo.geometry;
+  }
+
+  get torrent(): LentTorrent {
+    return this.#parts.torrent;
+  }
+
+  get states(): PieceStates {
+    return this.#parts.states;
+  }
+
+  get codecs(): Codecs {
+    return this.#parts.codecs;
+  }
+
+  /** Begins with a peer whose handshake is done. It may be closed again when this returns. */
+  admit(stream: Stream, hello: Hello, outgoing: boolean): PeerConnection {
+    const peer = new PeerConnection(stream, hello, outgoing, this, this.#parts.now());
+    const downloads = new PeerDownloads(peer, this.#parts.downloader);
+    const uploads = new PeerUploads(peer, this.#parts.uploads);
+    const scope = this.#parts.scope.open(PEER_SCOPE, [lend(PEER, peer), lend(DOWNLOADS, downloads), lend(UPLOADS, uploads)]);
+    this.#links.set(peer, { scope, downloads, uploads });
+    this.torrent.peers.add(peer);
+    downloads.begin(scope.get(BLOCK_REQUESTS));
+    uploads.begin(scope.get(BLOCK_REPLIES));
+    this.#parts.opened(peer);
+    peer.begin(scope.get(PEER_BEHAVIOUR));
+    scope.start().catch((error) => peer.close(messageOf(error)));
+    return peer;
+  }
+
+  mayWant(peer: PeerConnection): void {
+    const link = this.#links.get(peer);
+    if (link) this.#parts.downloader.fill(link.downloads);
+  }
+
+  writable(peer: PeerConnection): void {
+    this.#links.get(peer)?.uploads.pump();
+  }
+
+  closed(peer: PeerConnection, reason: string): void {
+    const link = this.#links.get(peer);
+    if (!link) return;
+    this.#links.delete(peer);
+    this.torrent.peers.delete(peer);
+    this.#parts.downloader.release(link.downloads);
+    link.scope.close().catch(() => {});
+    this.#parts.closed(peer, reason);
+    this.fillAll();
+  }
+
+  /** Pieces or memory are there again: idle peers may go on. */
+  fillAll(): void {
+    for (const { downloads } of this.#links.values()) this.#parts.downloader.fill(downloads);
+  }
+
+  weHave(piece: PieceIndex): void {
+    for (const peer of this.#links.keys()) peer.weHave(piece);
+  }
+
+  /** Once a second. */
+  tick(ms: number): void {
+    for (const [peer, { downloads }] of this.#links) {
+      peer.tick(ms);
+      downloads.tick(ms);
+      if (this.#parts.states.have.complete && peer.pieces.complete) peer.close('both have everything');
+    }
+    this.fillAll();
+  }
+}

@@ -1,0 +1,90 @@
+// What becomes of complete pieces: verified, stored, recorded; and who is to blame when one is wrong.
+import type { Clock, Hasher, Resume, Storage } from '../contracts/index.js';
+import type { Metainfo, PieceIndex } from '../model/index.js';
+import { Checkpoints } from './checkpoints.js';
+import type { Asker, PartialPiece } from './partial-piece.js';
+import type { PieceMemory } from './piece-memory.js';
+import type { PieceStates } from './piece-states.js';
+import { Suspects } from './suspects.js';
+import { Verifier } from './verifier.js';
+
+export interface ContentParts {
+  readonly metainfo: Metainfo;
+  readonly states: PieceStates;
+  readonly memory: PieceMemory;
+  readonly clock: Clock;
+  readonly hasher: Hasher;
+  readonly storage: Storage;
+  readonly resume: Resume;
+  verified(piece: PieceIndex): void;
+  failed(piece: PieceIndex, sources: readonly Asker[]): void;
+  guilty(sources: readonly Asker[], piece: PieceIndex): void;
+  /** Storage or hasher broke: the torrent cannot go on. */
+  broke(error: unknown): void;
+  /** The resume record could not be written. */
+  unrecorded(error: unknown): void;
+}
+
+export class Content {
+  readonly suspects: Suspects;
+  readonly #parts: ContentParts;
+  readonly #verifier: Verifier;
+  readonly #checkpoints: Checkpoints;
+
+  constructor(parts: ContentParts) {
+    const { metainfo, hasher, storage, clock, resume } = parts;
+    this.#parts = parts;
+    this.suspects = new Suspects(hasher);
+    this.#checkpoints = new Checkpoints({ clock, storage, resume, have: parts.states.have, failed: parts.unrecorded });
+    this.#verifier = new Verifier({
+      metainfo,
+      hasher,
+      storage,
+      verified: (partial) => this.#verified(partial),
+      failed: (partial) => this.#failed(partial),
+      broke: parts.broke,
+    });
+  }
+
+  /** All blocks of the piece are here. */
+  take(partial: PartialPiece): void {
+    this.#verifier.take(partial);
+  }
+
+  /** A check found pieces: worth a record. */
+  found(): void {
+    this.#checkpoints.changed();
+  }
+
+  /** Everything is there: final lengths, and a record. @throws StorageError */
+  async finish(): Promise<void> {
+    await this.#parts.storage.finish();
+    await this.#checkpoints.save();
+  }
+
+  /** Waits for pieces under way and writes the record. */
+  async leave(): Promise<void> {
+    await this.#verifier.idle();
+    await this.#checkpoints.save();
+  }
+
+  async #verified(partial: PartialPiece): Promise<void> {
+    const guilty = this.suspects.includes(partial.piece) ? await this.suspects.verified(partial) : [];
+    this.#parts.states.verified(partial.piece);
+    this.#parts.memory.giveBack(partial.memory);
+    this.#checkpoints.changed();
+    if (guilty.length > 0) this.#parts.guilty(guilty, partial.piece);
+    this.#parts.verified(partial.piece);
+  }
+
+  async #failed(partial: PartialPiece): Promise<void> {
+    const guilty = await this.suspects.failed(partial);
+    this.#parts.states.failed(partial.piece);
+    this.#parts.memory.giveBack(partial.memory);
+    this.#parts.failed(
+      partial.piece,
+      [...new Set(partial.sources)].filter((source) => source !== undefined),
+    );
+    this.#parts.guilty(guilty, partial.piece);
+  }
+}

@@ -1,0 +1,125 @@
+// Asks for blocks: when, of whom and how many at once. Which piece is the picker's choice.
+import type { Picker } from '../contracts/index.js';
+import { BLOCK_LENGTH, type Geometry, type PieceIndex, ProtocolError } from '../model/index.js';
+import { ENDGAME_PIPELINE } from './bounds.js';
+import type { PartialPiece } from './partial-piece.js';
+import type { PeerDownloads } from './peer-downloads.js';
+import type { PieceMemory } from './piece-memory.js';
+import type { PieceStates } from './piece-states.js';
+import type { Suspects } from './suspects.js';
+
+export interface DownloaderParts {
+  readonly geometry: Geometry;
+  readonly states: PieceStates;
+  readonly memory: PieceMemory;
+  readonly picker: Picker;
+  readonly suspects: Pick<Suspects, 'includes'>;
+  /** All blocks of the piece are here. */
+  complete(partial: PartialPiece): void;
+}
+
+export class Downloader {
+  /** Bytes received that nobody needed. */
+  wasted = 0;
+  readonly #parts: DownloaderParts;
+  #paused = false;
+
+  constructor(parts: DownloaderParts) {
+    this.#parts = parts;
+  }
+
+  /** Asks for nothing more: the torrent is stopping. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** Fills the pipeline of a peer. */
+  fill(peer: PeerDownloads): void {
+    if (this.#paused || !peer.mayAsk) return;
+    while (peer.inFlight < peer.depth) {
+      const partial = this.#next(peer);
+      const block = partial && this.#parts.states.takeFree(partial, peer);
+      if (!partial || block === undefined) break;
+      this.#ask(peer, partial, block);
+    }
+    if (peer.inFlight === 0 && this.#parts.states.nothingOpen) this.#endgame(peer);
+  }
+
+  /** A block came. @throws ProtocolError when it can't be a block of this torrent. */
+  deliver(peer: PeerDownloads, index: number, begin: number, bytes: Uint8Array): void {
+    const piece = this.#range(index, begin, bytes.length);
+    const partial = this.#parts.states.partialOf(piece);
+    const block = begin / BLOCK_LENGTH;
+    const whole = Number.isInteger(block) && bytes.length === this.#parts.geometry.blockLength(piece, block);
+    if (!partial || !whole || !partial.wasAsked(block, peer)) {
+      this.wasted += bytes.length;
+      return;
+    }
+    for (const late of partial.put(block, bytes, peer)) late.takeBack({ piece, begin, length: bytes.length });
+    peer.landed(bytes.length);
+    if (!partial.complete) return;
+    this.#parts.states.verify(partial);
+    this.#parts.complete(partial);
+  }
+
+  refused(peer: PeerDownloads, index: number, begin: number, length: number): void {
+    const partial = this.#parts.states.partialOf(this.#range(index, begin, length));
+    const block = begin / BLOCK_LENGTH;
+    if (!partial?.wasAsked(block, peer)) return;
+    peer.lost(1);
+    this.#giveBack(partial, () => partial.giveBack(block, peer));
+  }
+
+  /** Nothing in flight to this peer will come. */
+  release(peer: PeerDownloads): void {
+    for (const partial of [...this.#parts.states.partials]) {
+      const count = partial.inFlightTo(peer);
+      if (count > 0) this.#giveBack(partial, () => partial.giveBackAll(peer));
+    }
+    peer.lost(peer.inFlight);
+  }
+
+  #giveBack(partial: PartialPiece, give: () => void): void {
+    if (this.#parts.states.giveBack(partial, give)) this.#parts.memory.giveBack(partial.memory);
+  }
+
+  // The piece whose blocks the peer is asked for next: the one it is at, or the picker's choice.
+  #next(peer: PeerDownloads): PartialPiece | undefined {
+    const { states, memory, picker } = this.#parts;
+    if (peer.current && peer.current.free > 0 && states.partialOf(peer.current.piece) === peer.current) return peer.current;
+    const piece = picker.pick(peer.pieces, memory.exhausted);
+    if (piece === undefined || !states.open(piece) || !peer.pieces.has(piece)) return undefined;
+    peer.current = states.partialOf(piece) ?? this.#begin(piece, peer);
+    return peer.current;
+  }
+
+  #begin(piece: PieceIndex, peer: PeerDownloads): PartialPiece | undefined {
+    const { states, suspects } = this.#parts;
+    const room = this.#parts.memory.take();
+    return room && states.begin(piece, room, suspects.includes(piece) ? peer : undefined);
+  }
+
+  // Every block is here or in flight: an idle peer is asked for some of those that others still owe.
+  #endgame(peer: PeerDownloads): void {
+    for (const partial of this.#parts.states.partials) {
+      if (!peer.pieces.has(partial.piece)) continue;
+      while (peer.inFlight < ENDGAME_PIPELINE) {
+        const block = partial.takeBusy(peer);
+        if (block === undefined) break;
+        this.#ask(peer, partial, block);
+      }
+    }
+  }
+
+  #ask(peer: PeerDownloads, { piece }: PartialPiece, block: number): void {
+    peer.ask({ piece, begin: block * BLOCK_LENGTH, length: this.#parts.geometry.blockLength(piece, block) });
+  }
+
+  #range(index: number, begin: number, length: number): PieceIndex {
+    const piece = this.#parts.geometry.piece(index);
+    if (piece === undefined || !this.#parts.geometry.holds(piece, begin, length)) {
+      throw new ProtocolError(`a block of ${length} bytes at ${begin} of piece ${index}, which the torrent does not have`);
+    }
+    return piece;
+  }
+}

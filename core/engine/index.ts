@@ -1,0 +1,6 @@
+// The engine's public face.
+export * from './client.js';
+export * from './host.js';
+export * from './offline.js';
+export type * from './progress.js';
+export { TorrentSession } from './torrent-session.js';

@@ -1,0 +1,93 @@
+// The addresses one torrent knows of, and when each may be dialled next. Bounded, no address twice.
+import type { Clock } from '../contracts/index.js';
+import { formatAddress, type PeerAddress } from '../model/index.js';
+import { MAX_BANNED, MAX_DIAL_FAILURES, MAX_HOST_STRIKES, MAX_KNOWN_PEERS, MAX_REDIAL_MS, REDIAL_MS } from './bounds.js';
+
+interface Known {
+  readonly address: PeerAddress;
+  failures: number;
+  /** Being dialled or connected. */
+  inUse: boolean;
+  /** By the clock. */
+  notBefore: number;
+}
+
+export class KnownPeers {
+  readonly #clock: Clock;
+  readonly #known = new Map<string, Known>();
+  /** Addresses and peer ids. */
+  readonly #banned = new Set<string>();
+  /** By host: how many of its connections were found guilty. */
+  readonly #strikes = new Map<string, number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  add(address: PeerAddress): void {
+    const key = formatAddress(address);
+    if (this.#known.has(key) || this.#known.size >= MAX_KNOWN_PEERS || this.isBanned(address)) return;
+    this.#known.set(key, { address, failures: 0, inUse: false, notBefore: 0 });
+  }
+
+  /** The address to dial now, which is in use from now on. */
+  take(): PeerAddress | undefined {
+    const now = this.#clock.now();
+    for (const known of this.#known.values()) {
+      if (known.inUse || known.notBefore > now) continue;
+      known.inUse = true;
+      return known.address;
+    }
+    return undefined;
+  }
+
+  /** Nobody is there, or it sent rubbish: later again, some day never. */
+  failed(address: PeerAddress): void {
+    const known = this.#known.get(formatAddress(address));
+    if (!known) return;
+    if (++known.failures >= MAX_DIAL_FAILURES) this.forget(address);
+    else this.#free(known, Math.min(MAX_REDIAL_MS, REDIAL_MS * 2 ** (known.failures - 1)));
+  }
+
+  /** A connection that worked is over. */
+  left(address: PeerAddress, redialMs: number = REDIAL_MS): void {
+    const known = this.#known.get(formatAddress(address));
+    if (!known) return;
+    known.failures = 0;
+    this.#free(known, redialMs);
+  }
+
+  forget(address: PeerAddress): void {
+    this.#known.delete(formatAddress(address));
+  }
+
+  /**
+   * Neither dialled nor let in again: by address and by peer id. The host as a whole only when it did it again and again,
+   * since many honest peers may share it.
+   */
+  ban(address: PeerAddress, id: Uint8Array): void {
+    const strikes = (this.#strikes.get(address.host) ?? 0) + 1;
+    if (this.#strikes.size < MAX_BANNED || strikes > 1) this.#strikes.set(address.host, strikes);
+    for (const name of namesOf(address, id)) if (this.#banned.size < MAX_BANNED) this.#banned.add(name);
+    this.forget(address);
+  }
+
+  isBanned(address: PeerAddress, id?: Uint8Array): boolean {
+    if ((this.#strikes.get(address.host) ?? 0) >= MAX_HOST_STRIKES) return true;
+    return namesOf(address, id).some((name) => this.#banned.has(name));
+  }
+
+  #free(known: Known, ms: number): void {
+    known.inUse = false;
+    known.notBefore = this.#clock.now() + ms;
+  }
+}
+
+function namesOf(address: PeerAddress, id?: Uint8Array): string[] {
+  const names = [formatAddress(address)];
+  return id ? [...names, Buffer.from(id).toString('hex')] : names;
+}

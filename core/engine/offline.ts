@@ -1,0 +1,102 @@
+// Work on content without any peer: checking it against a torrent, and making a torrent of it.
+import {
+  EVENTS,
+  HASHER,
+  METAINFO,
+  type MetainfoDraft,
+  PIECE_TABLE,
+  STORAGE,
+  TORRENT,
+  TORRENT_SCOPE,
+} from '../contracts/index.js';
+import { lend, type OpenScope } from '../kernel/index.js';
+import { Geometry, HASH_LENGTH, InfoHash, type Metainfo, type Pieces } from '../model/index.js';
+import { CHECK_MEMORY } from './bounds.js';
+import { checkContent } from './checker.js';
+import { EventBus } from './event-bus.js';
+import { LentTorrent } from './lent-torrent.js';
+import { PieceStates } from './piece-states.js';
+
+export interface Watch {
+  readonly signal: AbortSignal;
+  progress(done: number, total: number): void;
+}
+
+/** Hashes all content and tells which pieces are right. @throws StorageError */
+export async function verifyContent(kernel: OpenScope, metainfo: Metainfo, contentPath: string, watch: Watch): Promise<Pieces> {
+  return withContent(kernel, metainfo, contentPath, async (scope, states) => {
+    const parts = { metainfo, storage: scope.get(STORAGE), hasher: kernel.get(HASHER), signal: watch.signal };
+    await checkContent({ ...parts, found: (piece) => states.found(piece), progress: watch.progress });
+    return states.have;
+  });
+}
+
+/** Hashes all content and composes the torrent. @throws StorageError */
+export async function createTorrent(
+  kernel: OpenScope,
+  draft: Omit<MetainfoDraft, 'pieceHashes'>,
+  contentPath: string,
+  watch: Watch,
+): Promise<Uint8Array> {
+  const geometry = new Geometry(
+    draft.pieceLength,
+    draft.files.map(({ length }) => length),
+  );
+  const pieceHashes = new Uint8Array(geometry.pieceCount * HASH_LENGTH);
+  const metainfo: Metainfo = {
+    ...draft,
+    geometry,
+    pieceHashes,
+    infoHash: new InfoHash(new Uint8Array(HASH_LENGTH)),
+    info: new Uint8Array(0),
+  };
+  await withContent(kernel, metainfo, contentPath, (scope) => hashInto(pieceHashes, kernel, scope, metainfo, watch));
+  return kernel.get(METAINFO).compose({ ...draft, pieceHashes });
+}
+
+async function hashInto(
+  hashes: Uint8Array,
+  kernel: OpenScope,
+  scope: OpenScope,
+  { geometry }: Metainfo,
+  watch: Watch,
+): Promise<void> {
+  const storage = scope.get(STORAGE);
+  const hasher = kernel.get(HASHER);
+  const pieces = geometry.pieces();
+  let done = 0;
+  const lane = async (): Promise<void> => {
+    for (const piece of pieces) {
+      watch.signal.throwIfAborted();
+      const digest = await hasher.sha1(await storage.read(piece, 0, geometry.lengthOf(piece)));
+      hashes.set(digest, piece * HASH_LENGTH);
+      watch.progress(++done, geometry.pieceCount);
+    }
+  };
+  const lanes = Math.max(1, Math.floor(CHECK_MEMORY / geometry.pieceLength));
+  await Promise.all(Array.from({ length: Math.min(lanes, geometry.pieceCount) }, lane));
+}
+
+async function withContent<T>(
+  kernel: OpenScope,
+  metainfo: Metainfo,
+  contentPath: string,
+  work: (scope: OpenScope, states: PieceStates) => Promise<T>,
+): Promise<T> {
+  const states = new PieceStates(metainfo.geometry);
+  const torrent = new LentTorrent({
+    metainfo,
+    contentPath,
+    peerId: new Uint8Array(HASH_LENGTH),
+    namedPeers: [],
+    states,
+    port: () => 0,
+  });
+  const scope = kernel.open(TORRENT_SCOPE, [lend(TORRENT, torrent), lend(EVENTS, new EventBus()), lend(PIECE_TABLE, states)]);
+  try {
+    await scope.start();
+    return await work(scope, states);
+  } finally {
+    await scope.close();
+  }
+}

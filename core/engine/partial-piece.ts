@@ -1,0 +1,134 @@
+// A piece in flight: its memory, and for each block whether it is free, asked for, or here, and from whom.
+import type { BlockRange } from '../contracts/index.js';
+import { BLOCK_LENGTH, type Geometry, type PeerAddress, type PieceIndex } from '../model/index.js';
+
+/** One connection that blocks are asked of. */
+export interface Asker {
+  readonly address: PeerAddress;
+  /** 20 bytes. */
+  readonly id: Uint8Array;
+  close(reason: string): void;
+  /** The block came from someone else. */
+  takeBack(range: BlockRange): void;
+}
+
+const NOBODY: readonly Asker[] = [];
+
+export class PartialPiece {
+  /** The part of `memory` that is the piece. */
+  readonly bytes: Uint8Array;
+  /** Blocks neither here nor in flight. */
+  free: number;
+  /** Blocks here. */
+  received = 0;
+  readonly #askers: (readonly Asker[])[];
+  readonly #sources: (Asker | undefined)[];
+  /** Blocks in flight for each asker. */
+  readonly #inFlight = new Map<Asker, number>();
+  #firstFree = 0;
+
+  constructor(
+    readonly piece: PieceIndex,
+    readonly memory: Uint8Array,
+    geometry: Geometry,
+    /** Nobody else is asked for its blocks, so that guilt is clear if it fails (again). */
+    public reservedFor?: Asker,
+  ) {
+    this.bytes = memory.subarray(0, geometry.lengthOf(piece));
+    this.free = geometry.blockCount(piece);
+    this.#askers = new Array(this.free).fill(NOBODY);
+    this.#sources = new Array(this.free).fill(undefined);
+  }
+
+  /** May anybody be asked for a block of it? */
+  get open(): boolean {
+    return this.free > 0 && this.reservedFor === undefined;
+  }
+
+  get complete(): boolean {
+    return this.received === this.#sources.length;
+  }
+
+  /** How many peers are asked for blocks of it right now. */
+  get busy(): number {
+    return this.#inFlight.size;
+  }
+
+  inFlightTo(asker: Asker): number {
+    return this.#inFlight.get(asker) ?? 0;
+  }
+
+  /** Marks the first free block as asked for; undefined when none is free. */
+  takeFree(asker: Asker): number | undefined {
+    while (this.#firstFree < this.#sources.length) {
+      const block = this.#firstFree++;
+      if (this.#sources[block] !== undefined || this.#askers[block] !== NOBODY) continue;
+      this.free--;
+      this.#ask(block, asker);
+      return block;
+    }
+    return undefined;
+  }
+
+  /** Endgame: marks a block that is in flight to exactly one other asker as asked for twice. */
+  takeBusy(asker: Asker): number | undefined {
+    if (this.reservedFor) return undefined;
+    const block = this.#askers.findIndex((askers) => askers.length === 1 && askers[0] !== asker);
+    if (block === -1) return undefined;
+    this.#ask(block, asker);
+    return block;
+  }
+
+  wasAsked(block: number, asker: Asker): boolean {
+    return this.#askers[block]?.includes(asker) ?? false;
+  }
+
+  /** Copies a block that was asked of `source`. Returns the others it was asked of. */
+  put(block: number, bytes: Uint8Array, source: Asker): readonly Asker[] {
+    this.bytes.set(bytes, block * BLOCK_LENGTH);
+    const askers = this.#askers[block] ?? NOBODY;
+    for (const asker of askers) this.#landed(asker);
+    this.#askers[block] = NOBODY;
+    this.#sources[block] = source;
+    this.received++;
+    return askers.length === 1 ? NOBODY : askers.filter((asker) => asker !== source);
+  }
+
+  /** The asker will not send this block. Free again when nobody else is asked for it. */
+  giveBack(block: number, asker: Asker): boolean {
+    const askers = this.#askers[block];
+    if (!askers?.includes(asker)) return false;
+    this.#landed(asker);
+    const others = askers.filter((other) => other !== asker);
+    this.#askers[block] = others.length > 0 ? others : NOBODY;
+    if (others.length === 0) {
+      this.free++;
+      this.#firstFree = Math.min(this.#firstFree, block);
+    }
+    return true;
+  }
+
+  /** As `giveBack`, for all blocks in flight to the asker. Returns how many there were. */
+  giveBackAll(asker: Asker): number {
+    const count = this.inFlightTo(asker);
+    if (count > 0) for (let block = 0; block < this.#askers.length; block++) this.giveBack(block, asker);
+    return count;
+  }
+
+  /** Who sent each block. */
+  get sources(): readonly (Asker | undefined)[] {
+    return this.#sources;
+  }
+
+  #ask(block: number, asker: Asker): void {
+    const askers = this.#askers[block] ?? NOBODY;
+    this.#askers[block] = askers === NOBODY ? [asker] : [...askers, asker];
+    this.#inFlight.set(asker, this.inFlightTo(asker) + 1);
+  }
+
+  #landed(asker: Asker): void {
+    const left = this.inFlightTo(asker) - 1;
+    if (left > 0) this.#inFlight.set(asker, left);
+    else this.#inFlight.delete(asker);
+  }
+}

@@ -1,0 +1,232 @@
+// One connected peer: what it has, bytes in, messages out. What messages mean is the behaviours' business.
+import type { BlockRange, Hello, MessageCodec, Peer, PeerBehaviour, Receiver, Stream, StreamSink } from '../contracts/index.js';
+import {
+  Bitfield,
+  type Geometry,
+  messageOf,
+  type PeerAddress,
+  type PieceIndex,
+  type Pieces,
+  ProtocolError,
+} from '../model/index.js';
+import { IDLE_MS, KEEP_ALIVE_MS } from './bounds.js';
+import type { Codecs } from './codecs.js';
+import { FrameReader, type FrameRules } from './frame-reader.js';
+import { Outbox } from './outbox.js';
+import type { PieceStates } from './piece-states.js';
+import { Rate } from './rate.js';
+
+/** What a connection tells its torrent. */
+export interface PeerHost {
+  readonly geometry: Geometry;
+  /** Its rates count what all peers send and take. */
+  readonly torrent: { readonly down: Rate; readonly up: Rate };
+  readonly states: PieceStates;
+  readonly codecs: Codecs;
+  /** It may have pieces that it did not have before, or its requests may go on. */
+  mayWant(peer: PeerConnection): void;
+  writable(peer: PeerConnection): void;
+  closed(peer: PeerConnection, reason: string): void;
+}
+
+export class PeerConnection implements Peer, StreamSink, FrameRules {
+  readonly address: PeerAddress;
+  readonly id: Uint8Array;
+  readonly outbox: Outbox;
+  readonly #down = new Rate();
+  readonly #up = new Rate();
+  readonly maxFrame: number;
+  /** Messages nobody claims an id for, skipped. */
+  unknown = 0;
+  #pieces: Bitfield;
+  /** Pieces it has that we still want. */
+  #wanted = 0;
+  #behaviours: readonly PeerBehaviour[] = [];
+  readonly #receivers = new Map<number, Receiver[]>();
+  readonly #frames = new FrameReader(this);
+  #closed = false;
+  #silentMs = 0;
+  #quietMs = 0;
+
+  constructor(
+    private readonly stream: Stream,
+    private readonly hello: Hello,
+    readonly outgoing: boolean,
+    private readonly host: PeerHost,
+    /** By the clock. */
+    readonly since: number,
+  ) {
+    this.address = stream.remote;
+    this.id = hello.peerId;
+    this.#pieces = new Bitfield(host.geometry.pieceCount);
+    this.outbox = new Outbox(stream, () => this.close('it does not read what we send'));
+    this.maxFrame = host.codecs.maxFrame;
+  }
+
+  get pieces(): Pieces & Iterable<PieceIndex> {
+    return this.#pieces;
+  }
+
+  get interesting(): boolean {
+    return this.#wanted > 0;
+  }
+
+  get open(): boolean {
+    return !this.#closed;
+  }
+
+  get downloaded(): number {
+    return this.#down.total;
+  }
+
+  get uploaded(): number {
+    return this.#up.total;
+  }
+
+  get downloadRate(): number {
+    return this.#down.perSecond;
+  }
+
+  get uploadRate(): number {
+    return this.#up.perSecond;
+  }
+
+  supports(bit: number): boolean {
+    return ((this.hello.reserved[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0;
+  }
+
+  /** Behaviours hear that the connection is open; what the peer sends comes after this. */
+  begin(behaviours: readonly PeerBehaviour[]): void {
+    this.#behaviours = behaviours;
+    for (const { receives } of behaviours) {
+      for (const receiver of receives ?? []) {
+        const others = this.#receivers.get(receiver.id) ?? [];
+        this.#receivers.set(receiver.id, [...others, receiver]);
+      }
+    }
+    this.tell((behaviour) => behaviour.opened?.());
+  }
+
+  send<M>(codec: MessageCodec<M>, message: M): void {
+    if (this.#closed) return;
+    this.#quietMs = 0;
+    this.outbox.add(codec.id, codec.encode(message));
+  }
+
+  nowHas(index: number): void {
+    const piece = this.host.geometry.piece(index);
+    if (piece === undefined) throw new ProtocolError(`piece ${index} of a torrent with ${this.#pieces.size} pieces`);
+    if (!this.#pieces.add(piece)) return;
+    this.host.states.peerHas(piece);
+    if (!this.host.states.have.has(piece)) this.#want(this.#wanted + 1);
+  }
+
+  nowHasOnly(bytes: Uint8Array): void {
+    const told = Bitfield.fromBytes(bytes, this.#pieces.size);
+    if (!told) throw new ProtocolError(`a bitfield of ${bytes.length} bytes for ${this.#pieces.size} pieces`);
+    const before = this.#pieces;
+    this.#pieces = told;
+    let wanted = 0;
+    for (const piece of told) {
+      if (!before.has(piece)) this.host.states.peerHas(piece);
+      if (!this.host.states.have.has(piece)) wanted++;
+    }
+    for (const piece of before) if (!told.has(piece)) this.host.states.peerLost(piece);
+    this.#want(wanted);
+  }
+
+  /** We have this piece now. */
+  weHave(piece: PieceIndex): void {
+    if (this.#pieces.has(piece)) this.#want(this.#wanted - 1);
+  }
+
+  /** It sent a block that we asked for. */
+  gave(bytes: number): void {
+    this.#down.add(bytes);
+    this.host.torrent.down.add(bytes);
+  }
+
+  /** We sent it a block. */
+  got(bytes: number): void {
+    this.#up.add(bytes);
+    this.host.torrent.up.add(bytes);
+  }
+
+  close(reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#frames.stop();
+    this.outbox.close();
+    this.stream.close();
+    for (const piece of this.#pieces) this.host.states.peerLost(piece);
+    for (const behaviour of this.#behaviours) behaviour.closed?.();
+    this.host.closed(this, reason);
+  }
+
+  /** Calls every behaviour. A broken protocol, or a behaviour that throws, ends this connection alone. */
+  tell(call: (behaviour: PeerBehaviour) => void): void {
+    this.#guarded(() => {
+      for (const behaviour of this.#behaviours) call(behaviour);
+    });
+  }
+
+  refused(range: BlockRange): void {
+    this.tell((behaviour) => behaviour.refused?.(range));
+  }
+
+  received(bytes: Uint8Array): void {
+    this.#silentMs = 0;
+    this.#guarded(() => this.#frames.read(bytes));
+    if (!this.#closed) this.host.mayWant(this);
+  }
+
+  drained(): void {
+    this.outbox.drained();
+    this.host.writable(this);
+  }
+
+  closed(error?: Error): void {
+    this.close(error ? messageOf(error) : 'it hung up');
+  }
+
+  check(id: number, length: number): boolean {
+    const known = this.host.codecs.check(id, length);
+    if (!known) this.unknown++;
+    return known;
+  }
+
+  frame(id: number, payload: Uint8Array): void {
+    const receivers = this.#receivers.get(id);
+    if (!receivers) return;
+    // Each receiver was made for this codec by `on`; the map has forgotten the message type.
+    const message = this.host.codecs.of(id)?.decode(payload) as never;
+    for (const { receive } of receivers) if (receive(message) === 'handled') return;
+  }
+
+  /** Once a second. */
+  tick(ms: number): void {
+    this.#down.sample(ms);
+    this.#up.sample(ms);
+    this.#silentMs += ms;
+    this.#quietMs += ms;
+    if (this.#silentMs >= IDLE_MS) this.close(`nothing heard of it for ${IDLE_MS / 1000} s`);
+    else if (this.#quietMs >= KEEP_ALIVE_MS) {
+      this.#quietMs = 0;
+      this.outbox.keepAlive();
+    }
+  }
+
+  #want(pieces: number): void {
+    const before = this.interesting;
+    this.#wanted = pieces;
+    if (before !== this.interesting) this.tell((behaviour) => behaviour.interestChanged?.(this.interesting));
+  }
+
+  #guarded(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.close(error instanceof ProtocolError ? `it sent ${error.message}` : `a plugin failed: ${messageOf(error)}`);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// Our requests to one peer: how many are in flight, how deep the pipeline may be, whether the peer is snubbed.
+import type { BlockRange, BlockRequests, Downloads } from '../contracts/index.js';
+import { BLOCK_LENGTH, type PeerAddress, type Pieces } from '../model/index.js';
+import { MAX_PIPELINE, MIN_PIPELINE, PIPELINE_MS, SNUBBED_MS, START_PIPELINE } from './bounds.js';
+import type { Downloader } from './downloader.js';
+import type { Asker, PartialPiece } from './partial-piece.js';
+import type { PeerConnection } from './peer-connection.js';
+
+export class PeerDownloads implements Downloads, Asker {
+  inFlight = 0;
+  /** The piece whose blocks this peer is asked for. */
+  current: PartialPiece | undefined;
+  #allowed = true;
+  #snubbed = false;
+  #depth = START_PIPELINE;
+  /** The rate still grows with the depth. */
+  #slowStart = true;
+  #lastRate = 0;
+  /** Since the last block came, or the first of those in flight was asked for. */
+  #waitedMs = 0;
+  #requests: BlockRequests | undefined;
+
+  constructor(
+    private readonly peer: PeerConnection,
+    private readonly downloader: Downloader,
+  ) {}
+
+  begin(requests: BlockRequests): void {
+    this.#requests = requests;
+  }
+
+  get address(): PeerAddress {
+    return this.peer.address;
+  }
+
+  get id(): Uint8Array {
+    return this.peer.id;
+  }
+
+  close(reason: string): void {
+    this.peer.close(reason);
+  }
+
+  get pieces(): Pieces {
+    return this.peer.pieces;
+  }
+
+  get mayAsk(): boolean {
+    return this.#allowed && this.#requests !== undefined && this.peer.open && this.peer.interesting;
+  }
+
+  /** Requests that may be in flight. */
+  get depth(): number {
+    return this.#snubbed ? 1 : this.#depth;
+  }
+
+  allow(): void {
+    this.#allowed = true;
+    this.downloader.fill(this);
+  }
+
+  stop(): void {
+    this.#allowed = false;
+    this.downloader.release(this);
+  }
+
+  deliver(index: number, begin: number, block: Uint8Array): void {
+    this.downloader.deliver(this, index, begin, block);
+  }
+
+  refused(index: number, begin: number, length: number): void {
+    this.downloader.refused(this, index, begin, length);
+  }
+
+  ask(range: BlockRange): void {
+    if (this.inFlight++ === 0) this.#waitedMs = 0;
+    this.#requests?.ask(range);
+  }
+
+  /** Another peer was faster (endgame). */
+  takeBack(range: BlockRange): void {
+    this.inFlight--;
+    this.peer.tell((behaviour) => behaviour.tookBack?.(range));
+  }
+
+  landed(bytes: number): void {
+    this.inFlight--;
+    this.#waitedMs = 0;
+    this.#snubbed = false;
+    this.peer.gave(bytes);
+    if (this.#slowStart && this.#depth < MAX_PIPELINE) this.#depth++;
+  }
+
+  lost(blocks: number): void {
+    this.inFlight -= blocks;
+  }
+
+  /** Once a second, after the rate was sampled. */
+  tick(ms: number): void {
+    const rate = this.peer.downloadRate;
+    if (this.#slowStart && rate > 0 && rate < this.#lastRate * 1.1) this.#slowStart = false;
+    this.#lastRate = rate;
+    if (!this.#slowStart) {
+      const blocks = Math.ceil((rate * PIPELINE_MS) / 1000 / BLOCK_LENGTH);
+      this.#depth = Math.max(MIN_PIPELINE, Math.min(MAX_PIPELINE, blocks));
+    }
+    if (this.inFlight === 0) return;
+    this.#waitedMs += ms;
+    if (this.#waitedMs < SNUBBED_MS) return;
+    this.#snubbed = true;
+    this.#waitedMs = 0;
+    this.downloader.release(this);
+  }
+}

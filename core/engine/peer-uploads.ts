@@ -1,0 +1,96 @@
+// One peer's requests to us: a bounded queue, served from read-ahead, only as fast as the peer takes it.
+import type { BlockRange, BlockReplies, Uploads } from '../contracts/index.js';
+import { type Geometry, type PieceIndex, type Pieces, ProtocolError } from '../model/index.js';
+import { MAX_QUEUED_REQUESTS, MAX_REQUEST_LENGTH, UPLOAD_HIGH_WATER } from './bounds.js';
+import type { PeerConnection } from './peer-connection.js';
+import type { PieceReader } from './piece-reader.js';
+
+export interface UploadParts {
+  readonly geometry: Geometry;
+  readonly have: Pieces;
+  readonly reader: PieceReader;
+  /** Storage broke. */
+  broke(error: unknown): void;
+}
+
+export class PeerUploads implements Uploads {
+  readonly #queue: BlockRange[] = [];
+  #allowed = true;
+  #reading = false;
+  #replies: BlockReplies | undefined;
+
+  constructor(
+    private readonly peer: PeerConnection,
+    private readonly parts: UploadParts,
+  ) {}
+
+  begin(replies: BlockReplies): void {
+    this.#replies = replies;
+  }
+
+  allow(): void {
+    this.#allowed = true;
+  }
+
+  stop(): void {
+    this.#allowed = false;
+    for (const range of this.#queue.splice(0)) this.peer.refused(range);
+  }
+
+  request(index: number, begin: number, length: number): void {
+    const range = this.#range(index, begin, length);
+    const waiting = this.#queue.length;
+    if (!this.#allowed || !this.parts.have.has(range.piece) || waiting >= MAX_QUEUED_REQUESTS) return this.peer.refused(range);
+    this.#queue.push(range);
+    if (waiting === 0) this.pump();
+  }
+
+  cancel(index: number, begin: number, length: number): void {
+    const at = this.#queue.findIndex((range) => range.piece === index && range.begin === begin && range.length === length);
+    if (at !== -1) this.#queue.splice(at, 1);
+  }
+
+  /** Sends what is ready, and reads what is next. Also called when the peer has taken what was sent. */
+  pump(): void {
+    while (this.peer.open && !this.#reading && !this.peer.outbox.full && this.peer.outbox.waiting < UPLOAD_HIGH_WATER) {
+      const range = this.#queue[0];
+      if (!range) return;
+      const block = this.parts.reader.ready(range);
+      if (!block) return this.#read(range);
+      this.#queue.shift();
+      this.#send(range, block);
+    }
+  }
+
+  #read(range: BlockRange): void {
+    this.#reading = true;
+    this.parts.reader.load(range).then(
+      (block) => {
+        this.#reading = false;
+        if (this.#queue[0] === range) {
+          this.#queue.shift();
+          this.#send(range, block);
+        }
+        this.pump();
+      },
+      (error) => {
+        this.#reading = false;
+        this.parts.broke(error);
+      },
+    );
+  }
+
+  #send(range: BlockRange, block: Uint8Array): void {
+    if (!this.peer.open) return;
+    this.#replies?.send(range, block);
+    this.peer.got(block.length);
+  }
+
+  #range(index: number, begin: number, length: number): BlockRange {
+    const piece: PieceIndex | undefined = this.parts.geometry.piece(index);
+    if (piece === undefined || length > MAX_REQUEST_LENGTH || !this.parts.geometry.holds(piece, begin, length)) {
+      throw new ProtocolError(`a request for ${length} bytes at ${begin} of piece ${index}, which cannot be served`);
+    }
+    return { piece, begin, length };
+  }
+}

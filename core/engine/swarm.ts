@@ -1,0 +1,163 @@
+// The peers of one torrent: dials known addresses, lets peers in, keeps each peer once and the number bounded.
+import type { Clock, Handshake, Hello, Stream, StreamSink } from '../contracts/index.js';
+import { type InfoHash, messageOf, type PeerAddress } from '../model/index.js';
+import { DIAL_MS, MAX_CONNECTIONS, MAX_HALF_OPEN, MAX_REDIAL_MS, SIMULTANEOUS_MS } from './bounds.js';
+import { Greeting } from './greeting.js';
+import { KnownPeers } from './known-peers.js';
+
+/** What the swarm needs to know of a connection. */
+export interface Member extends StreamSink {
+  readonly address: PeerAddress;
+  readonly id: Uint8Array;
+  readonly outgoing: boolean;
+  /** By the clock. */
+  readonly since: number;
+  readonly open: boolean;
+  close(reason: string): void;
+}
+
+export interface SwarmParts {
+  readonly clock: Clock;
+  readonly handshake: Handshake;
+  readonly infoHash: InfoHash;
+  /** What we say first. */
+  readonly hello: Hello;
+  dial(address: PeerAddress, signal: AbortSignal): Promise<Stream>;
+  /** The swarm took the peer in: begin with it. */
+  admit(stream: Stream, hello: Hello, outgoing: boolean): Member;
+  /** A dial came to nothing. */
+  unreachable(address: PeerAddress, reason: string): void;
+}
+
+export class Swarm {
+  readonly known: KnownPeers;
+  readonly members = new Set<Member>();
+  readonly #parts: SwarmParts;
+  readonly #stop = new AbortController();
+  readonly #greetings = new Set<Greeting>();
+  #halfOpen = 0;
+
+  constructor(parts: SwarmParts) {
+    this.#parts = parts;
+    this.known = new KnownPeers(parts.clock);
+  }
+
+  /** Addresses from a peer source. */
+  found(peers: readonly PeerAddress[]): void {
+    for (const peer of peers) this.known.add(peer);
+    this.dialMore();
+  }
+
+  /** Also once a second: back-offs end. */
+  dialMore(): void {
+    while (!this.#stop.signal.aborted && this.#halfOpen < MAX_HALF_OPEN && this.members.size + this.#halfOpen < MAX_CONNECTIONS) {
+      const address = this.known.take();
+      if (!address) return;
+      this.#halfOpen++;
+      void this.#dial(address);
+    }
+  }
+
+  /** A peer dialled us, and its handshake names this torrent. Undefined: it is not let in. */
+  accept(stream: Stream, hello: Hello): StreamSink | undefined {
+    if (this.members.size >= MAX_CONNECTIONS) return undefined;
+    if (this.#refuses(stream, hello, false)) return undefined;
+    stream.write([this.#parts.handshake.encode(this.#parts.hello)]);
+    return this.#admit(stream, hello, false);
+  }
+
+  /** The connection of a member is over. */
+  left(member: Member): void {
+    this.members.delete(member);
+    if (member.outgoing) this.known.left(member.address);
+  }
+
+  /** Found to send wrong bytes. */
+  ban(member: Pick<Member, 'address' | 'id' | 'close'>, reason: string): void {
+    this.known.ban(member.address, member.id);
+    member.close(reason);
+  }
+
+  close(): void {
+    this.#stop.abort(new Error('the torrent was stopped'));
+    for (const greeting of [...this.#greetings]) greeting.stop('the torrent was stopped');
+    for (const member of [...this.members]) member.close('the torrent was stopped');
+  }
+
+  async #dial(address: PeerAddress): Promise<void> {
+    const limit = new AbortController();
+    const timer = this.#parts.clock.after(DIAL_MS, () => limit.abort(new Error(`no answer within ${DIAL_MS / 1000} s`)));
+    try {
+      const stream = await this.#parts.dial(address, AbortSignal.any([this.#stop.signal, limit.signal]));
+      this.#greet(stream, address);
+    } catch (error) {
+      this.#failed(address, messageOf(error));
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  #greet(stream: Stream, address: PeerAddress): void {
+    if (this.#stop.signal.aborted) return stream.close();
+    const { clock, handshake } = this.#parts;
+    const greeting = new Greeting({
+      stream,
+      handshake,
+      clock,
+      greeted: (hello) => {
+        this.#greetings.delete(greeting);
+        this.#halfOpen--;
+        if (!hello.infoHash.equals(this.#parts.infoHash)) {
+          this.#refused(address, 'it answered for another torrent');
+          return undefined;
+        }
+        const refusal = this.#refuses(stream, hello, true);
+        if (!refusal) return this.#admit(stream, hello, true);
+        if (isSame(hello.peerId, this.#parts.hello.peerId)) this.known.forget(address);
+        else this.known.left(address, MAX_REDIAL_MS);
+        return undefined;
+      },
+      failed: (reason) => {
+        this.#greetings.delete(greeting);
+        this.#failed(address, reason);
+      },
+    });
+    this.#greetings.add(greeting);
+    stream.write([handshake.encode(this.#parts.hello)]);
+    greeting.begin();
+  }
+
+  #admit(stream: Stream, hello: Hello, outgoing: boolean): StreamSink | undefined {
+    const member = this.#parts.admit(stream, hello, outgoing);
+    if (!member.open) return undefined;
+    this.members.add(member);
+    return member;
+  }
+
+  #failed(address: PeerAddress, reason: string): void {
+    this.#halfOpen--;
+    this.#refused(address, reason);
+  }
+
+  #refused(address: PeerAddress, reason: string): void {
+    this.known.failed(address);
+    if (!this.#stop.signal.aborted) this.#parts.unreachable(address, reason);
+  }
+
+  // Ourselves, a banned host, or a peer that is connected already. When both ends dialled at once, both keep the connection
+  // that was dialled by the end with the smaller id.
+  #refuses(stream: Stream, hello: Hello, outgoing: boolean): boolean {
+    if (isSame(hello.peerId, this.#parts.hello.peerId) || this.known.isBanned(stream.remote, hello.peerId)) return true;
+    const present = [...this.members].find(({ id }) => isSame(id, hello.peerId));
+    if (!present) return false;
+    const together = present.outgoing !== outgoing && this.#parts.clock.now() - present.since < SIMULTANEOUS_MS;
+    const weAreSmaller = Buffer.compare(this.#parts.hello.peerId, hello.peerId) < 0;
+    if (!together || outgoing !== weAreSmaller) return true;
+    present.close('both ends dialled at once, the other connection stays');
+    return false;
+  }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
+}
