@@ -18,6 +18,8 @@ export interface TorrentEvents {
   'tracker-failed': { url: string; error: Error; retryMs: number };
   /** Everything wanted is verified and stored. */
   completed: { bytes: number };
+  /** A plugin has something to say to people. */
+  note: { message: string };
   /** Something went wrong that the torrent survives. */
   warning: { message: string };
   /** The torrent stopped. */

@@ -1,6 +1,7 @@
 // The protocol steps: an interface and its token a file.
 export * from './bencode.js';
 export * from './blocks.js';
+export * from './choker.js';
 export * from './events.js';
 export * from './handshake.js';
 export * from './hasher.js';

@@ -6,6 +6,7 @@ import { TORRENT_SCOPE } from './scopes.js';
 /** What is known of each piece. Lent by the engine. */
 export interface PieceTable {
   readonly pieceCount: number;
+  pieces(): Iterable<PieceIndex>;
   /** It is wanted and has blocks that nobody was asked for yet. Only such pieces may be picked. */
   open(piece: PieceIndex): boolean;
   /** Some of its blocks were asked for or are here already. */
@@ -22,7 +23,7 @@ export interface Picker {
    * @param partialOnly no memory for another piece: only partial ones may be picked.
    */
   pick(peerHas: Pieces, partialOnly: boolean): PieceIndex | undefined;
-  /** `open`, `partial` or `availability` of the piece changed; for pickers that keep an index. */
+  /** `open`, `partial` or `availability` of the piece changed; for pickers that keep an index. Peers have it by then. */
   changed?(piece: PieceIndex): void;
 }
 

@@ -20,7 +20,7 @@ export interface Stream {
   /** Stops and goes on receiving: back-pressure. */
   pause(): void;
   resume(): void;
-  /** Idempotent. Unsent bytes are lost. */
+  /** Idempotent. Unsent bytes are lost; the sink still hears `closed`, in a later turn. */
   close(): void;
 }
 

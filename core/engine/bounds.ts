@@ -53,6 +53,8 @@ export const PIPELINE_MS = 2_000;
 export const SNUBBED_MS = 20_000;
 /** A block may be in flight on two peers, only when no block is left that is in flight on none; so many for one peer. */
 export const ENDGAME_PIPELINE = 8;
+/** A peer that could not be asked for any block for so long, since none is in its reach, joins those that owe some. */
+export const STARVED_MS = 2_000;
 
 /** Pieces in flight, being verified and being written share this much memory, or `MIN_PIECE_BUFFERS` pieces if that is more. */
 export const MAX_PIECE_MEMORY = 33_554_432;
@@ -65,8 +67,9 @@ export const MAX_SUSPECT_PIECES = 64;
 
 /** Verified pieces are flushed and recorded at least this often: what a crash can cost. */
 export const CHECKPOINT_MS = 2_000;
-/** Content being checked that is in memory at once. */
+/** Content being checked that is in memory at once, and how many pieces at most, or one piece. */
 export const CHECK_MEMORY = 16_777_216;
+export const CHECK_LANES = 8;
 
 /** What leaving a swarm may take: trackers told, content flushed. The command line promises 5 s for all. */
 export const LEAVE_MS = 4_000;

@@ -1,7 +1,7 @@
 // Which pieces does storage hold already? What the resume record vouches for is believed, the rest of what is there is hashed.
 import type { Hasher, ResumeRecord, Storage } from '../contracts/index.js';
-import { Bitfield, type Metainfo, type PieceIndex, StorageError } from '../model/index.js';
-import { CHECK_MEMORY } from './bounds.js';
+import { Bitfield, type Metainfo, type PieceIndex } from '../model/index.js';
+import { hashPieces } from './hash-pieces.js';
 import { isHashOf } from './verifier.js';
 
 export interface CheckParts {
@@ -43,28 +43,20 @@ function filesOf({ geometry }: Metainfo, piece: PieceIndex): number[] {
   return geometry.spans(piece, 0, geometry.lengthOf(piece)).map(({ file }) => file);
 }
 
-async function hashAll(parts: CheckParts, pieces: readonly PieceIndex[]): Promise<void> {
-  const { geometry } = parts.metainfo;
-  const lanes = Math.max(1, Math.min(pieces.length, Math.floor(CHECK_MEMORY / geometry.pieceLength)));
-  let next = 0;
+async function hashAll(
+  { metainfo, storage, hasher, signal, found, progress }: CheckParts,
+  pieces: readonly PieceIndex[],
+): Promise<void> {
   let done = 0;
-  const lane = async (): Promise<void> => {
-    for (let piece = pieces[next++]; piece !== undefined; piece = pieces[next++]) {
-      parts.signal.throwIfAborted();
-      if (await holds(parts, piece)) parts.found(piece);
-      parts.progress(++done, pieces.length);
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-}
-
-async function holds({ metainfo, storage, hasher }: CheckParts, piece: PieceIndex): Promise<boolean> {
-  try {
-    const bytes = await storage.read(piece, 0, metainfo.geometry.lengthOf(piece));
-    return isHashOf(metainfo, piece, await hasher.sha1(bytes));
-  } catch (error) {
-    // Shorter than it should be, or unreadable: as good as missing. Writing will tell if something is really wrong.
-    if (error instanceof StorageError) return false;
-    throw error;
-  }
+  await hashPieces(pieces, {
+    geometry: metainfo.geometry,
+    storage,
+    hasher,
+    signal,
+    // A piece that can't be read whole is as good as missing. Writing will tell if something is really wrong.
+    hashed: (piece, digest) => {
+      if (digest instanceof Uint8Array && isHashOf(metainfo, piece, digest)) found(piece);
+      progress(++done, pieces.length);
+    },
+  });
 }

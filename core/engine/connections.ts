@@ -65,7 +65,7 @@ export class Connections implements PeerHost {
   /** Begins with a peer whose handshake is done. It may be closed again when this returns. */
   admit(stream: Stream, hello: Hello, outgoing: boolean): PeerConnection {
     const peer = new PeerConnection(stream, hello, outgoing, this, this.#parts.now());
-    const downloads = new PeerDownloads(peer, this.#parts.downloader);
+    const downloads = new PeerDownloads(peer, this.#parts.downloader, () => this.fillAll());
     const uploads = new PeerUploads(peer, this.#parts.uploads);
     const scope = this.#parts.scope.open(PEER_SCOPE, [lend(PEER, peer), lend(DOWNLOADS, downloads), lend(UPLOADS, uploads)]);
     this.#links.set(peer, { scope, downloads, uploads });
@@ -73,14 +73,14 @@ export class Connections implements PeerHost {
     downloads.begin(scope.get(BLOCK_REQUESTS));
     uploads.begin(scope.get(BLOCK_REPLIES));
     this.#parts.opened(peer);
+    if (!peer.open) return peer;
     peer.begin(scope.get(PEER_BEHAVIOUR));
     scope.start().catch((error) => peer.close(messageOf(error)));
     return peer;
   }
 
   mayWant(peer: PeerConnection): void {
-    const link = this.#links.get(peer);
-    if (link) this.#parts.downloader.fill(link.downloads);
+    this.#links.get(peer)?.downloads.fill();
   }
 
   writable(peer: PeerConnection): void {
@@ -100,7 +100,7 @@ export class Connections implements PeerHost {
 
   /** Pieces or memory are there again: idle peers may go on. */
   fillAll(): void {
-    for (const { downloads } of this.#links.values()) this.#parts.downloader.fill(downloads);
+    for (const { downloads } of this.#links.values()) downloads.fill();
   }
 
   weHave(piece: PieceIndex): void {

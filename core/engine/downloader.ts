@@ -22,6 +22,8 @@ export class Downloader {
   /** Bytes received that nobody needed. */
   wasted = 0;
   readonly #parts: DownloaderParts;
+  /** Pieces that only one peer is asked for. */
+  readonly #reserved = new Set<PartialPiece>();
   #paused = false;
 
   constructor(parts: DownloaderParts) {
@@ -35,14 +37,16 @@ export class Downloader {
 
   /** Fills the pipeline of a peer. */
   fill(peer: PeerDownloads): void {
-    if (this.#paused || !peer.mayAsk) return;
-    while (peer.inFlight < peer.depth) {
+    if (this.#paused) return;
+    // Looked at each time: the asking itself may close the peer.
+    while (peer.mayAsk && peer.inFlight < peer.depth) {
       const partial = this.#next(peer);
       const block = partial && this.#parts.states.takeFree(partial, peer);
       if (!partial || block === undefined) break;
       this.#ask(peer, partial, block);
     }
-    if (peer.inFlight === 0 && this.#parts.states.nothingOpen) this.#endgame(peer);
+    if (peer.inFlight === 0 && (this.#parts.states.nothingOpen || peer.starved)) this.#endgame(peer);
+    this.#unreserve(peer);
   }
 
   /** A block came. @throws ProtocolError when it can't be a block of this torrent. */
@@ -58,6 +62,7 @@ export class Downloader {
     for (const late of partial.put(block, bytes, peer)) late.takeBack({ piece, begin, length: bytes.length });
     peer.landed(bytes.length);
     if (!partial.complete) return;
+    this.#reserved.delete(partial);
     this.#parts.states.verify(partial);
     this.#parts.complete(partial);
   }
@@ -77,10 +82,19 @@ export class Downloader {
       if (count > 0) this.#giveBack(partial, () => partial.giveBackAll(peer));
     }
     peer.lost(peer.inFlight);
+    this.#unreserve(peer);
   }
 
   #giveBack(partial: PartialPiece, give: () => void): void {
     if (this.#parts.states.giveBack(partial, give)) this.#parts.memory.giveBack(partial.memory);
+    if (!partial.reservedFor) this.#reserved.delete(partial);
+  }
+
+  // Who owes nothing of a piece reserved for it, and is not asked for more of it, loses it: else nobody could finish it.
+  #unreserve(peer: PeerDownloads): void {
+    for (const partial of this.#reserved) {
+      if (partial.reservedFor === peer && partial.inFlightTo(peer) === 0) this.#giveBack(partial, () => {});
+    }
   }
 
   // The piece whose blocks the peer is asked for next: the one it is at, or the picker's choice.
@@ -96,14 +110,18 @@ export class Downloader {
   #begin(piece: PieceIndex, peer: PeerDownloads): PartialPiece | undefined {
     const { states, suspects } = this.#parts;
     const room = this.#parts.memory.take();
-    return room && states.begin(piece, room, suspects.includes(piece) ? peer : undefined);
+    if (!room) return undefined;
+    const partial = states.begin(piece, room, suspects.includes(piece) ? peer : undefined);
+    if (partial.reservedFor) this.#reserved.add(partial);
+    return partial;
   }
 
-  // Every block is here or in flight: an idle peer is asked for some of those that others still owe.
+  // Every block is here or in flight, or out of this peer's reach: it is asked for some of those that others still owe.
   #endgame(peer: PeerDownloads): void {
+    const most = Math.min(ENDGAME_PIPELINE, peer.depth);
     for (const partial of this.#parts.states.partials) {
       if (!peer.pieces.has(partial.piece)) continue;
-      while (peer.inFlight < ENDGAME_PIPELINE) {
+      while (peer.mayAsk && peer.inFlight < most) {
         const block = partial.takeBusy(peer);
         if (block === undefined) break;
         this.#ask(peer, partial, block);

@@ -11,9 +11,9 @@ import {
 } from '../contracts/index.js';
 import { lend, type OpenScope } from '../kernel/index.js';
 import { Geometry, HASH_LENGTH, InfoHash, type Metainfo, type Pieces } from '../model/index.js';
-import { CHECK_MEMORY } from './bounds.js';
 import { checkContent } from './checker.js';
 import { EventBus } from './event-bus.js';
+import { hashPieces } from './hash-pieces.js';
 import { LentTorrent } from './lent-torrent.js';
 import { PieceStates } from './piece-states.js';
 
@@ -61,20 +61,18 @@ async function hashInto(
   { geometry }: Metainfo,
   watch: Watch,
 ): Promise<void> {
-  const storage = scope.get(STORAGE);
-  const hasher = kernel.get(HASHER);
-  const pieces = geometry.pieces();
   let done = 0;
-  const lane = async (): Promise<void> => {
-    for (const piece of pieces) {
-      watch.signal.throwIfAborted();
-      const digest = await hasher.sha1(await storage.read(piece, 0, geometry.lengthOf(piece)));
+  await hashPieces([...geometry.pieces()], {
+    geometry,
+    storage: scope.get(STORAGE),
+    hasher: kernel.get(HASHER),
+    signal: watch.signal,
+    hashed: (piece, digest) => {
+      if (!(digest instanceof Uint8Array)) throw digest;
       hashes.set(digest, piece * HASH_LENGTH);
       watch.progress(++done, geometry.pieceCount);
-    }
-  };
-  const lanes = Math.max(1, Math.floor(CHECK_MEMORY / geometry.pieceLength));
-  await Promise.all(Array.from({ length: Math.min(lanes, geometry.pieceCount) }, lane));
+    },
+  });
 }
 
 async function withContent<T>(

@@ -6,9 +6,16 @@ import { MAX_OUTBOX } from './bounds.js';
 const GATHERED = 1_024;
 const GATHER_BUFFER = 8_192;
 
+export interface OutboxHost {
+  /** Too much waits. */
+  overflow(): void;
+  /** All that waited went out, and the stream takes more. */
+  room(): void;
+}
+
 export class Outbox {
   readonly #stream: Stream;
-  readonly #overflow: () => void;
+  readonly #host: OutboxHost;
   #parts: Uint8Array[] = [];
   /** Bytes in `#parts` and gathered. */
   #bytes = 0;
@@ -19,9 +26,9 @@ export class Outbox {
   #full = false;
   #closed = false;
 
-  constructor(stream: Stream, overflow: () => void) {
+  constructor(stream: Stream, host: OutboxHost) {
     this.#stream = stream;
-    this.#overflow = overflow;
+    this.#host = host;
   }
 
   /** Bytes that wait because the stream took no more. */
@@ -68,7 +75,7 @@ export class Outbox {
 
   #sent(bytes: number): void {
     this.#bytes += bytes;
-    if (this.#bytes > MAX_OUTBOX) return this.#overflow();
+    if (this.#bytes > MAX_OUTBOX) return this.#host.overflow();
     if (this.#scheduled) return;
     this.#scheduled = true;
     queueMicrotask(() => {
@@ -105,11 +112,14 @@ export class Outbox {
   }
 
   #flush(): void {
-    if (this.#closed || this.#full || this.#bytes === 0) return;
-    this.#cutGathered();
-    const parts = this.#parts;
-    this.#parts = [];
-    this.#bytes = 0;
-    this.#full = !this.#stream.write(parts);
+    if (this.#closed || this.#full) return;
+    if (this.#bytes > 0) {
+      this.#cutGathered();
+      const parts = this.#parts;
+      this.#parts = [];
+      this.#bytes = 0;
+      this.#full = !this.#stream.write(parts);
+    }
+    if (!this.#full) this.#host.room();
   }
 }

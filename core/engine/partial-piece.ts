@@ -70,10 +70,10 @@ export class PartialPiece {
     return undefined;
   }
 
-  /** Endgame: marks a block that is in flight to exactly one other asker as asked for twice. */
+  /** Endgame: marks a block that is in flight to exactly one other asker as asked for twice; the one that will come last. */
   takeBusy(asker: Asker): number | undefined {
     if (this.reservedFor) return undefined;
-    const block = this.#askers.findIndex((askers) => askers.length === 1 && askers[0] !== asker);
+    const block = this.#askers.findLastIndex((askers) => askers.length === 1 && askers[0] !== asker);
     if (block === -1) return undefined;
     this.#ask(block, asker);
     return block;

@@ -59,7 +59,10 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     this.address = stream.remote;
     this.id = hello.peerId;
     this.#pieces = new Bitfield(host.geometry.pieceCount);
-    this.outbox = new Outbox(stream, () => this.close('it does not read what we send'));
+    this.outbox = new Outbox(stream, {
+      overflow: () => this.close('it does not read what we send'),
+      room: () => host.writable(this),
+    });
     this.maxFrame = host.codecs.maxFrame;
   }
 
@@ -69,6 +72,11 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
 
   get interesting(): boolean {
     return this.#wanted > 0;
+  }
+
+  /** Blocks went one way or the other. */
+  get useful(): boolean {
+    return this.downloaded + this.uploaded > 0;
   }
 
   get open(): boolean {
@@ -116,7 +124,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   nowHas(index: number): void {
     const piece = this.host.geometry.piece(index);
     if (piece === undefined) throw new ProtocolError(`piece ${index} of a torrent with ${this.#pieces.size} pieces`);
-    if (!this.#pieces.add(piece)) return;
+    if (this.#closed || !this.#pieces.add(piece)) return;
     this.host.states.peerHas(piece);
     if (!this.host.states.have.has(piece)) this.#want(this.#wanted + 1);
   }
@@ -124,6 +132,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   nowHasOnly(bytes: Uint8Array): void {
     const told = Bitfield.fromBytes(bytes, this.#pieces.size);
     if (!told) throw new ProtocolError(`a bitfield of ${bytes.length} bytes for ${this.#pieces.size} pieces`);
+    if (this.#closed) return;
     const before = this.#pieces;
     this.#pieces = told;
     let wanted = 0;
@@ -159,13 +168,13 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     this.outbox.close();
     this.stream.close();
     for (const piece of this.#pieces) this.host.states.peerLost(piece);
-    for (const behaviour of this.#behaviours) behaviour.closed?.();
+    for (const behaviour of this.#behaviours) this.guarded(() => behaviour.closed?.());
     this.host.closed(this, reason);
   }
 
-  /** Calls every behaviour. A broken protocol, or a behaviour that throws, ends this connection alone. */
+  /** Calls every behaviour. */
   tell(call: (behaviour: PeerBehaviour) => void): void {
-    this.#guarded(() => {
+    this.guarded(() => {
       for (const behaviour of this.#behaviours) call(behaviour);
     });
   }
@@ -176,13 +185,12 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
 
   received(bytes: Uint8Array): void {
     this.#silentMs = 0;
-    this.#guarded(() => this.#frames.read(bytes));
+    this.guarded(() => this.#frames.read(bytes));
     if (!this.#closed) this.host.mayWant(this);
   }
 
   drained(): void {
     this.outbox.drained();
-    this.host.writable(this);
   }
 
   closed(error?: Error): void {
@@ -222,7 +230,8 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     if (before !== this.interesting) this.tell((behaviour) => behaviour.interestChanged?.(this.interesting));
   }
 
-  #guarded(run: () => void): void {
+  /** Runs what plugins do on this connection. A broken protocol, or a plugin that throws, ends this connection alone. */
+  guarded(run: () => void): void {
     try {
       run();
     } catch (error) {

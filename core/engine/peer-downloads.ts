@@ -1,7 +1,7 @@
 // Our requests to one peer: how many are in flight, how deep the pipeline may be, whether the peer is snubbed.
 import type { BlockRange, BlockRequests, Downloads } from '../contracts/index.js';
 import { BLOCK_LENGTH, type PeerAddress, type Pieces } from '../model/index.js';
-import { MAX_PIPELINE, MIN_PIPELINE, PIPELINE_MS, SNUBBED_MS, START_PIPELINE } from './bounds.js';
+import { MAX_PIPELINE, MIN_PIPELINE, PIPELINE_MS, SNUBBED_MS, STARVED_MS, START_PIPELINE } from './bounds.js';
 import type { Downloader } from './downloader.js';
 import type { Asker, PartialPiece } from './partial-piece.js';
 import type { PeerConnection } from './peer-connection.js';
@@ -12,17 +12,23 @@ export class PeerDownloads implements Downloads, Asker {
   current: PartialPiece | undefined;
   #allowed = true;
   #snubbed = false;
+  /** It refused a block: asked at once, it would refuse again. */
+  #resting = false;
   #depth = START_PIPELINE;
   /** The rate still grows with the depth. */
   #slowStart = true;
   #lastRate = 0;
   /** Since the last block came, or the first of those in flight was asked for. */
   #waitedMs = 0;
+  /** Since there was something to ask it for. */
+  #idleMs = 0;
   #requests: BlockRequests | undefined;
 
   constructor(
     private readonly peer: PeerConnection,
     private readonly downloader: Downloader,
+    /** Blocks are free again: others may be asked for them. */
+    private readonly freed: () => void,
   ) {}
 
   begin(requests: BlockRequests): void {
@@ -46,7 +52,7 @@ export class PeerDownloads implements Downloads, Asker {
   }
 
   get mayAsk(): boolean {
-    return this.#allowed && this.#requests !== undefined && this.peer.open && this.peer.interesting;
+    return this.#allowed && !this.#resting && this.#requests !== undefined && this.peer.open && this.peer.interesting;
   }
 
   /** Requests that may be in flight. */
@@ -54,14 +60,26 @@ export class PeerDownloads implements Downloads, Asker {
     return this.#snubbed ? 1 : this.#depth;
   }
 
+  /** There was nothing to ask it for, for some time. */
+  get starved(): boolean {
+    return this.#idleMs >= STARVED_MS;
+  }
+
+  /** Asks for what may be asked for. A plugin that throws meanwhile ends this connection alone. */
+  fill(): void {
+    this.peer.guarded(() => this.downloader.fill(this));
+  }
+
   allow(): void {
     this.#allowed = true;
-    this.downloader.fill(this);
+    this.fill();
   }
 
   stop(): void {
+    const owed = this.inFlight;
     this.#allowed = false;
     this.downloader.release(this);
+    if (owed > 0) this.freed();
   }
 
   deliver(index: number, begin: number, block: Uint8Array): void {
@@ -69,11 +87,14 @@ export class PeerDownloads implements Downloads, Asker {
   }
 
   refused(index: number, begin: number, length: number): void {
+    this.#resting = true;
     this.downloader.refused(this, index, begin, length);
+    this.freed();
   }
 
   ask(range: BlockRange): void {
     if (this.inFlight++ === 0) this.#waitedMs = 0;
+    this.#idleMs = 0;
     this.#requests?.ask(range);
   }
 
@@ -97,6 +118,8 @@ export class PeerDownloads implements Downloads, Asker {
 
   /** Once a second, after the rate was sampled. */
   tick(ms: number): void {
+    this.#resting = false;
+    this.#idleMs = this.mayAsk && this.inFlight === 0 ? this.#idleMs + ms : 0;
     const rate = this.peer.downloadRate;
     if (this.#slowStart && rate > 0 && rate < this.#lastRate * 1.1) this.#slowStart = false;
     this.#lastRate = rate;

@@ -82,7 +82,7 @@ export class PeerUploads implements Uploads {
 
   #send(range: BlockRange, block: Uint8Array): void {
     if (!this.peer.open) return;
-    this.#replies?.send(range, block);
+    this.peer.guarded(() => this.#replies?.send(range, block));
     this.peer.got(block.length);
   }
 

@@ -34,6 +34,10 @@ export class PieceStates implements PieceTable {
     return this.#geometry.pieceCount;
   }
 
+  pieces(): Iterable<PieceIndex> {
+    return this.#geometry.pieces();
+  }
+
   /** No block is left that is not here or in flight: the endgame. */
   get nothingOpen(): boolean {
     return this.#openCount === 0;

@@ -60,10 +60,11 @@ export class Swarm {
 
   /** A peer dialled us, and its handshake names this torrent. Undefined: it is not let in. */
   accept(stream: Stream, hello: Hello): StreamSink | undefined {
-    if (this.members.size >= MAX_CONNECTIONS) return undefined;
-    if (this.#refuses(stream, hello, false)) return undefined;
+    const ourselves = isSame(hello.peerId, this.#parts.hello.peerId);
+    if (!ourselves && (this.members.size >= MAX_CONNECTIONS || this.#refuses(stream, hello, false))) return undefined;
+    // Ourselves too: the dialling end learns from our answer not to dial this address again.
     stream.write([this.#parts.handshake.encode(this.#parts.hello)]);
-    return this.#admit(stream, hello, false);
+    return ourselves ? undefined : this.#admit(stream, hello, false);
   }
 
   /** The connection of a member is over. */

@@ -167,6 +167,8 @@ export class TorrentSession {
   #join(): void {
     this.#phase = this.#states.have.complete ? 'seeding' : 'downloading';
     this.events.emit('ready', { have: this.#states.have.count, pieces: this.#states.pieceCount });
+    // Whoever hears of it may stop the torrent right there: a seed that is not complete.
+    if (this.#leaving.signal.aborted) return;
     this.#tell((behaviour) => behaviour.opened?.());
     let last = this.#clock.now();
     this.#tick = this.#clock.every(TICK_MS, () => {

@@ -1,11 +1,9 @@
 // The plan: who provides what, in which order all is built, and everything that is wrong. A pure function of a profile.
-import { badBinds, type Claim, claimsOf, type Report, reportConflicts, type Slot, settle } from './claims.js';
+import { badBinds, type Claim, claimsOf, type Slot, settle } from './claims.js';
 import type { Plugin } from './manifest.js';
-import { type Problem, quoted } from './problems.js';
+import { type Problem, quoted, type Report } from './problems.js';
 import type { LoadedPlugin, LoadedProfile } from './profile.js';
 import { type AnyToken, type Class, needsOf, type Scope } from './tokens.js';
-
-export type { Slot } from './claims.js';
 
 /** What the program around the plugins gives and takes. */
 export interface Host {
@@ -26,31 +24,22 @@ export interface Build {
 /** A token to fill, after everything it consists of was built. */
 export interface Fill {
   readonly token: AnyToken;
-  /** In the order of the chain. */
-  readonly from: readonly Source[];
-}
-
-export interface Source {
-  readonly plugin: Plugin;
-  readonly key: string | undefined;
-  /** Undefined for a ready value. */
-  readonly build: Build | undefined;
-  readonly value: unknown;
+  /** In order of the chain. Without `build` it is a ready value. */
+  readonly from: readonly { plugin: Plugin; key: string | undefined; build: Build | undefined; value: unknown }[];
 }
 
 export interface PlannedPlugin extends LoadedPlugin {
   readonly state: 'active' | 'shadowed';
-  /** Plugins that won a step from this one, also when it is active with others. */
+  /** Plugins that took a step from it; it may still be active with others. */
   readonly shadowedBy: readonly string[];
 }
 
 export interface Plan {
-  /** Root causes first. Nothing can be started unless this is empty. */
+  /** Root causes first. Only a plan without any can be started. */
   readonly problems: readonly Problem[];
   readonly plugins: readonly PlannedPlugin[];
-  /** Every step of one provider and every key of a keyed step: who won and why. */
   readonly slots: readonly Slot[];
-  /** By name of the scope: what is done when one opens, in order. */
+  /** What to do, in order, when the scope of this name opens. */
   readonly scopes: ReadonlyMap<string, readonly (Build | Fill)[]>;
   readonly lent: readonly AnyToken[];
 }
@@ -58,42 +47,46 @@ export interface Plan {
 export function planOf(profile: LoadedProfile, host: Host): Plan {
   const problems: Problem[] = [...profile.problems];
   const report: Report = (code, message, more) => problems.push({ code, message, ...more });
-  const loaded = unique(profile.plugins, report);
-  const plugins = loaded.map(({ plugin }) => plugin);
-  const inChainOrder = chainOrder(plugins, report);
-  const claims = claimsOf(plugins, host.lent, report);
-  const bad = badBinds(profile, plugins, claims, report);
-  const { slots, live, shadows } = settle(claims, profile.binds);
-  reportConflicts(slots, bad, report);
-  const [builds, fills] = nodesOf(live, inChainOrder);
+  const loaded = uniqueOf(profile.plugins, report);
+  const inOrder = chainOrder(
+    loaded.map(({ plugin }) => plugin),
+    report,
+  );
+  const claims = claimsOf(
+    loaded.map(({ plugin }) => plugin),
+    host.lent,
+    report,
+  );
+  const bad = badBinds(profile, claims, report);
+  const { slots, live, shadows } = settle(claims, profile.binds, bad, report);
+  const [builds, fills] = nodesOf(live, inOrder);
   checkNeeds(builds, fills, host, profile.complete, report);
-  const planned = loaded.map((each): PlannedPlugin => {
+  const plugins = loaded.map((each): PlannedPlugin => {
     const active = each.plugin.provides.length === 0 || live.some(({ plugin }) => plugin === each.plugin);
     return { ...each, state: active ? 'active' : 'shadowed', shadowedBy: [...(shadows.get(each.plugin.name) ?? [])] };
   });
-  return { problems, plugins: planned, slots, scopes: scopesOf(builds, fills, report), lent: host.lent };
+  return { problems, plugins, slots, scopes: scopesOf([...builds, ...fills.values()], fills, report), lent: host.lent };
 }
 
-function unique(plugins: readonly LoadedPlugin[], report: Report): LoadedPlugin[] {
-  const first = new Map<string, LoadedPlugin>();
-  for (const each of plugins) {
-    const { name } = each.plugin;
-    const other = first.get(name);
-    if (!other) first.set(name, each);
-    else {
-      const both = `${other.source} (${other.where}) and ${each.source} (${each.where})`;
-      report('duplicate', `Plugin "${name}" is listed twice, from ${both}; take one out.`, { plugin: name, where: each.where });
-    }
-  }
-  return [...first.values()];
+function uniqueOf(plugins: readonly LoadedPlugin[], report: Report): LoadedPlugin[] {
+  return plugins.filter(({ plugin: { name }, source, where }, index) => {
+    const first = plugins.findIndex((other) => other.plugin.name === name);
+    const both = `${plugins[first]?.source} (${plugins[first]?.where}) and ${source} (${where})`;
+    if (first !== index)
+      report('duplicate', `Plugin "${name}" is listed twice, from ${both}; take one out.`, { plugin: name, where });
+    return first === index;
+  });
 }
 
+/** One order for all chains: that of the file, except for what `before` and `after` ask. */
 function chainOrder(plugins: readonly Plugin[], report: Report): Plugin[] {
-  const comeBefore = (one: Plugin) =>
-    plugins.filter(({ name, before }) => one.after?.includes(name) || before?.includes(one.name));
-  return ordered(plugins, comeBefore, (circle) => {
+  const precede = (one: Plugin) => plugins.filter(({ name, before }) => one.after?.includes(name) || before?.includes(one.name));
+  return ordered(plugins, precede, (circle) => {
     const names = quoted(circle.map(({ name }) => name));
-    report('order', `In chains ${names} would each come after the next, in a circle; take out a "before" or "after".`);
+    report(
+      'order',
+      `Plugins ${names} would each come after the next one in chains, in a circle; take out a "before" or "after".`,
+    );
   });
 }
 
@@ -102,9 +95,8 @@ function ordered<T>(nodes: readonly T[], dependsOn: (node: T) => readonly T[], r
   const done = new Set<T>();
   const path: T[] = [];
   const visit = (node: T): void => {
-    if (done.has(node)) return;
     if (path.includes(node)) report(path.slice(path.indexOf(node)));
-    else {
+    else if (!done.has(node)) {
       path.push(node);
       dependsOn(node).forEach(visit);
       path.pop();
@@ -115,10 +107,11 @@ function ordered<T>(nodes: readonly T[], dependsOn: (node: T) => readonly T[], r
   return [...done];
 }
 
-function nodesOf(live: readonly Claim[], inChainOrder: readonly Plugin[]): [Build[], Map<symbol, Fill>] {
+function nodesOf(live: readonly Claim[], inOrder: readonly Plugin[]): [Build[], Map<symbol, Fill>] {
   const builds: Build[] = [];
-  const fills = new Map<symbol, { token: AnyToken; from: Source[] }>();
-  for (const { plugin, provision, token, key } of live) {
+  const fills = new Map<symbol, Fill>();
+  const sorted = live.toSorted((a, b) => inOrder.indexOf(a.plugin) - inOrder.indexOf(b.plugin));
+  for (const { plugin, provision, token, key } of sorted) {
     const { useClass, value } = provision;
     let build = builds.find(
       (other) => other.plugin === plugin && other.useClass === useClass && other.scope.name === token.scope.name,
@@ -127,17 +120,16 @@ function nodesOf(live: readonly Claim[], inChainOrder: readonly Plugin[]): [Buil
       build = { plugin, useClass, scope: token.scope, needs: needsOf(useClass).flatMap((need) => need ?? []) };
       builds.push(build);
     }
-    const fill = fills.get(token.id) ?? { token, from: [] };
-    fill.from.push({ plugin, key, build, value });
-    fills.set(token.id, fill);
+    fills.set(token.id, { token, from: [...(fills.get(token.id)?.from ?? []), { plugin, key, build, value }] });
   }
-  for (const { token, from } of fills.values())
-    if (token.kind === 'chain') from.sort((a, b) => inChainOrder.indexOf(a.plugin) - inChainOrder.indexOf(b.plugin));
+  // What is asked for and has no providers is empty, not missing.
+  for (const token of builds.flatMap(({ needs }) => needs))
+    if ((token.kind === 'keyed' || token.kind === 'chain') && !fills.has(token.id)) fills.set(token.id, { token, from: [] });
   return [builds, fills];
 }
 
-const isOpenIn = (scope: Scope | undefined, name: string): boolean =>
-  scope !== undefined && (scope.name === name || isOpenIn(scope.outer, name));
+const contains = (outer: string, scope: Scope | undefined): boolean =>
+  scope !== undefined && (scope.name === outer || contains(outer, scope.outer));
 
 function checkNeeds(
   builds: readonly Build[],
@@ -146,61 +138,57 @@ function checkNeeds(
   complete: boolean,
   report: Report,
 ): void {
-  const missing = new Map<AnyToken, string[]>();
-  const miss = (need: AnyToken, who: string) => {
-    const present =
-      need.kind === 'keyed' || need.kind === 'chain' || fills.has(need.id) || host.lent.some(({ id }) => id === need.id);
-    if (!present && (complete || need.kind === 'lent')) missing.set(need, [...(missing.get(need) ?? []), who]);
-  };
+  const missing = new Map<symbol, { need: AnyToken; who: string[] }>();
+  const miss = (need: AnyToken, who: string) => missing.set(need.id, { need, who: [...(missing.get(need.id)?.who ?? []), who] });
+  const isThere = ({ id }: AnyToken) => fills.has(id) || host.lent.some((lent) => lent.id === id);
   for (const { plugin, useClass, scope } of builds) {
     needsOf(useClass).forEach((need, index) => {
       const who = `"${plugin.name}" (class ${useClass.name}, parameter ${index + 1})`;
       const fault = (code: string, rest: string) => report(code, `Plugin ${who} ${rest}`, { plugin: plugin.name });
       if (!need) fault('parameter', 'does not say what it needs; put @use(TOKEN) before it.');
-      else if (need.kind === 'options' && need.id !== plugin.options?.id)
-        fault('options', 'asks for options that are not those of its own definePlugin({ options }).');
-      else if (!isOpenIn(scope, need.scope.name))
+      else if (need.kind === 'options') {
+        if (need.id !== plugin.options?.id)
+          fault('options', 'asks for other options than its own; name these in definePlugin({ options }).');
+      } else if (!contains(need.scope.name, scope))
         fault(
           'scope',
-          `lives as long as a ${scope.name} but needs "${need.name}" of a ${need.scope.name}; provide it in a step of that scope.`,
+          `lives as long as its ${scope.name}, longer than "${need.name}" of a ${need.scope.name}; ask for it in a class of that scope.`,
         );
-      else if (need.kind !== 'options') miss(need, who);
+      else if (!isThere(need)) miss(need, who);
     });
   }
-  for (const need of host.needs) miss(need, 'the program');
-  for (const [{ name, kind }, who] of missing) {
-    if (kind === 'lent')
-      report('missing', `The program does not lend "${name}", needed by ${who.join(', ')}; take that plugin off the list.`);
-    else
-      report(
-        'missing',
-        `No plugin provides "${name}", needed by ${who.join(', ')}; add one that does to "plugins" in plugins.json.`,
-      );
+  for (const need of host.needs) if (need.kind === 'one' && !isThere(need)) miss(need, 'the program');
+  for (const { need, who } of missing.values()) {
+    const askers = who.join(', ');
+    if (need.kind === 'lent')
+      report('missing', `The program does not lend "${need.name}" to ${askers}; take the plugin off the list.`);
+    else if (complete)
+      report('missing', `No plugin provides "${need.name}" to ${askers}; add one that does to "plugins" in plugins.json.`);
   }
 }
 
-function scopesOf(builds: readonly Build[], fills: ReadonlyMap<symbol, Fill>, report: Report): Map<string, (Build | Fill)[]> {
+function scopesOf(
+  nodes: readonly (Build | Fill)[],
+  fills: ReadonlyMap<symbol, Fill>,
+  report: Report,
+): Map<string, (Build | Fill)[]> {
+  const scopeOf = (node: Build | Fill): string => ('token' in node ? node.token : node).scope.name;
+  const dependsOn = (node: Build | Fill): (Build | Fill)[] => {
+    if ('token' in node) return node.from.flatMap(({ build }) => build ?? []);
+    return node.needs.flatMap(({ id }) => fills.get(id) ?? []).filter((fill) => scopeOf(fill) === scopeOf(node));
+  };
   const scopes = new Map<string, (Build | Fill)[]>();
-  const scopeOf = (node: Build | Fill) => ('token' in node ? node.token.scope : node.scope).name;
-  for (const node of [...builds, ...fills.values()]) scopes.set(scopeOf(node), [...(scopes.get(scopeOf(node)) ?? []), node]);
-  for (const [name, nodes] of scopes) {
-    const dependsOn = (node: Build | Fill) =>
-      'token' in node
-        ? node.from.flatMap(({ build }) => build ?? [])
-        : node.needs.flatMap(({ id, scope }) => (scope.name === name ? (fills.get(id) ?? []) : []));
-    scopes.set(
-      name,
-      ordered(nodes, dependsOn, (circle) => reportCircle(circle, report)),
-    );
-  }
+  const sorted = ordered(nodes, dependsOn, (circle) => reportCircle(circle, report));
+  for (const node of sorted) scopes.set(scopeOf(node), [...(scopes.get(scopeOf(node)) ?? []), node]);
   return scopes;
 }
 
+/** Builds and fills take turns in a circle. */
 function reportCircle(circle: readonly (Build | Fill)[], report: Report): void {
   const words = circle.map((node) =>
     'token' in node ? `needs "${node.token.name}" of` : `"${node.plugin.name}" (class ${node.useClass.name})`,
   );
-  const [first = '', ...rest] = words;
-  const path = first.startsWith('needs') ? [...rest, first, ...rest.slice(0, 1)] : [...words, first];
-  report('cycle', `Plugins need each other in a circle: ${path.join(' ')}; take out one of these needs.`);
+  const first = circle.findIndex((node) => 'useClass' in node);
+  const turned = [...words.slice(first), ...words.slice(0, first)];
+  report('cycle', `Plugins need each other in a circle: ${[...turned, turned[0]].join(' ')}; take out one of these needs.`);
 }

@@ -1,17 +1,19 @@
-// What can be wrong with a configuration, and with a plugin that runs. Messages are for people: one sentence, with the remedy.
+// What can be wrong with a configuration, and with a plugin at work. Messages are for people: one sentence, with the remedy.
 import { closest, distance } from 'fastest-levenshtein';
 
 /** Edits between a word and the known one that is suggested for it. */
 export const SUGGESTION_DISTANCE = 2;
 
 export interface Problem {
-  /** Stable, for programs: `conflict`, `missing`, `cycle` … */
+  /** For programs: `not-found`, `conflict`, `missing` … */
   readonly code: string;
   readonly plugin?: string;
   readonly message: string;
-  /** A JSON Pointer into plugins.json, or the part of the command line. */
+  /** A JSON Pointer into plugins.json, or a part of the command line. */
   readonly where?: string;
 }
+
+export type Report = (code: string, message: string, more?: Pick<Problem, 'plugin' | 'where'>) => void;
 
 /** The plugins cannot work together as configured. Nothing was built. */
 export class ConfigurationError extends Error {
@@ -21,7 +23,7 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** A plugin failed while it ran. */
+/** A plugin failed at work. */
 export class PluginError extends Error {
   override readonly name = 'PluginError';
   constructor(
@@ -29,14 +31,14 @@ export class PluginError extends Error {
     readonly phase: 'construct' | 'start' | 'stop',
     className: string,
     override readonly cause: unknown,
-    /** What also failed while the plugins that ran before were stopped. */
+    /** What failed too while those that ran before were stopped. */
     readonly alsoFailed: readonly unknown[] = [],
   ) {
     super(`Plugin "${plugin}" failed to ${phase} (class ${className}): ${reasonOf(cause)}.`);
   }
 }
 
-/** One line of whatever was thrown, without control characters and without its full stop. */
+/** One line of whatever was thrown, without control characters and full stop. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text
@@ -45,11 +47,11 @@ export function reasonOf(error: unknown): string {
     .replace(/[.\s]+$/, '');
 }
 
-export const quoted = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(', ');
+export const quoted = (words: Iterable<string>): string => [...words].map((word) => `"${word}"`).join(', ');
 
 /** The end of a sentence: the known word that was meant, else all of them. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  const near = known.length > 0 ? closest(word, known) : undefined;
-  if (near !== undefined && distance(word, near) <= SUGGESTION_DISTANCE) return `; did you mean "${near}"?`;
-  return known.length > 0 ? `; there is ${quoted(known)}.` : '; there is none.';
+  const near = closest(word, known);
+  if (known.length === 0) return '; there is none.';
+  return distance(word, near) <= SUGGESTION_DISTANCE ? `; did you mean "${near}"?` : `; there is ${quoted(known)}.`;
 }

@@ -1,52 +1,32 @@
-// A profile: the plugins to use, their checked options, and who provides what where several could. Made from a file or by hand.
+// A profile: the plugins to use, their checked options, and who provides what where several could.
 import satisfies from 'semver/functions/satisfies.js';
 import { z } from 'zod';
-import { check, pointer } from './check.js';
 import { API_VERSION, type Plugin } from './manifest.js';
 import { didYouMean, type Problem } from './problems.js';
-
-/** What the command line adds to the file. */
-export interface Overlay {
-  /** Name, path or package, as in the file. */
-  readonly plugins: readonly string[];
-  /** `step=plugin` or `step key=plugin`. */
-  readonly bind: readonly string[];
-  /** `plugin.option=value`; the value is JSON, or else text. */
-  readonly set: readonly string[];
-}
-
-export type BindOrigin = 'bind in plugins.json' | '--bind' | 'bind';
+import { check } from './schema.js';
 
 /**
- * Settles who provides a step: `picker`. For a keyed step either one key, after a space (`tracker http:`), or every key
- * that the plugin offers (`tracker`). Names of steps hold no space, keys may. The command line wins over the file, then one key over all.
+ * Settles who provides a `step`. Of a keyed step either one key, after a space (`step key`), or every key that the plugin
+ * offers (`step`). Names of steps hold no space, keys may. The command line wins over the file, then one key over all.
  */
 export interface Bind {
-  /** `step` or `step key`. */
   readonly step: string;
   readonly plugin: string;
-  readonly origin: BindOrigin;
-  readonly where: string;
+  readonly origin: 'bind in plugins.json' | '--bind' | 'bind';
 }
 
-export interface Setting {
-  readonly plugin: string;
-  readonly option: string;
-  readonly value: unknown;
-  readonly where: string;
-}
-
-/** A plugin that was found, with options as written. */
-export interface Candidate {
+export interface FoundPlugin {
   readonly plugin: Plugin;
+  /** As written. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** The file it came from, for people. */
+  /** The file it came from. */
   readonly source: string;
+  /** What asked for it, as in `Problem.where`. */
   readonly where: string;
 }
 
-export interface LoadedPlugin extends Candidate {
-  /** Checked, with defaults. Undefined when they are wrong or the plugin takes none. */
+export interface LoadedPlugin extends FoundPlugin {
+  /** The options with defaults; undefined when they are wrong. */
   readonly checked: unknown;
 }
 
@@ -55,80 +35,52 @@ export interface LoadedProfile {
   readonly plugins: readonly LoadedPlugin[];
   readonly binds: readonly Bind[];
   readonly problems: readonly Problem[];
-  /** Every plugin that was asked for is among `plugins`; else whatever seems to be missing may be in one that failed. */
+  /** Every plugin asked for is in `plugins`; else what seems to be missing may be in one that failed. */
   readonly complete: boolean;
 }
 
-export interface ProfileChoices {
-  readonly bind?: Readonly<Record<string, string>>;
-  /** By plugin name. */
-  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
+type OptionsByPlugin = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** A profile of plugins that are already here: for tests and for programs that embed this one. */
-export function profileOf(plugins: readonly Plugin[], { bind = {}, options = {} }: ProfileChoices = {}): LoadedProfile {
-  const candidates = plugins.map((plugin, index) => ({ plugin, options: {}, source: 'given', where: `/plugins/${index}` }));
-  const binds = Object.entries(bind).map(([step, plugin]) => bindOf(step, plugin, 'bind'));
-  const settings = Object.entries(options).flatMap(([plugin, values]) =>
-    Object.entries(values).map(([option, value]) => ({ plugin, option, value, where: pointer(['options', plugin, option]) })),
-  );
-  return assemble({ candidates, binds, settings, problems: [], complete: true });
+export function profileOf(
+  plugins: readonly Plugin[],
+  { bind = {}, options = {} }: { readonly bind?: Readonly<Record<string, string>>; readonly options?: OptionsByPlugin } = {},
+): LoadedProfile {
+  const found = plugins.map((plugin, index) => ({ plugin, options: {}, source: 'the program', where: `/plugins/${index}` }));
+  const binds = Object.entries(bind).map(([step, plugin]): Bind => ({ step, plugin, origin: 'bind' }));
+  return checkedProfile(found, binds, options, [], true);
 }
 
-export const bindOf = (step: string, plugin: string, origin: BindOrigin): Bind => ({
-  step,
-  plugin,
-  origin,
-  where: origin === '--bind' ? `--bind ${step}=${plugin}` : pointer(['bind', step]),
-});
-
-interface Parts {
-  readonly candidates: readonly Candidate[];
-  readonly binds: readonly Bind[];
-  readonly settings: readonly Setting[];
-  readonly problems: readonly Problem[];
-  readonly complete: boolean;
-}
-
-/** Checks what can be checked of each plugin alone. */
-export function assemble({ candidates, binds, settings, problems, complete }: Parts): LoadedProfile {
-  const found = [...problems];
-  const names = candidates.map(({ plugin }) => plugin.name);
-  for (const { plugin, where } of settings) {
-    if (complete && !names.includes(plugin))
-      found.push({ code: 'option', where, message: `${where}: no plugin "${plugin}" is listed${didYouMean(plugin, names)}` });
+/** Checks what can be checked of each plugin alone. `more` are options that win over those written with the plugin. */
+export function checkedProfile(
+  found: readonly FoundPlugin[],
+  binds: readonly Bind[],
+  more: OptionsByPlugin,
+  earlier: readonly Problem[],
+  complete: boolean,
+): LoadedProfile {
+  const problems = [...earlier];
+  const names = found.map(({ plugin }) => plugin.name);
+  for (const name of Object.keys(more)) {
+    if (complete && !names.includes(name))
+      problems.push({
+        code: 'option',
+        plugin: name,
+        message: `Options are set for "${name}" but no such plugin is listed${didYouMean(name, names)}`,
+      });
   }
-  const plugins = candidates.map((candidate): LoadedPlugin => {
-    const { name, api } = candidate.plugin;
+  const plugins = found.map((each): LoadedPlugin => {
+    const { name, api, options } = each.plugin;
     if (!satisfies(API_VERSION, api)) {
-      const message = `Plugin "${name}" needs plugin interface "${api}" but this is ${API_VERSION}; use another version of one of the two.`;
-      found.push({ code: 'api', plugin: name, where: candidate.where, message });
+      const message = `Plugin "${name}" is made for plugin interface ${api}, this is ${API_VERSION}; use another version of the plugin.`;
+      problems.push({ code: 'api', plugin: name, message, where: each.where });
     }
-    return {
-      ...candidate,
-      checked: checkedOptions(
-        candidate,
-        settings.filter(({ plugin }) => plugin === name),
-        found,
-      ),
-    };
+    const { value, faults } = check(options?.schema ?? z.strictObject({}), { ...each.options, ...more[name] });
+    for (const { at, text } of faults) {
+      const message = `Plugin "${name}" has a wrong option ${at}: ${text}`;
+      problems.push({ code: 'option', plugin: name, message, where: `${each.where}/options${at}` });
+    }
+    return { ...each, checked: value };
   });
-  return { plugins, binds, problems: found, complete };
-}
-
-function checkedOptions({ plugin, options, where }: Candidate, settings: readonly Setting[], found: Problem[]): unknown {
-  const values = { ...options, ...Object.fromEntries(settings.map(({ option, value }) => [option, value])) };
-  const result = check(plugin.options?.schema ?? z.strictObject({}), values);
-  if (!result.faults) return result.value;
-  for (const { path, text } of result.faults) {
-    const set = settings.find(({ option }) => option === path[0])?.where;
-    const at = set ?? `${where}/options${pointer(path)}`;
-    found.push({
-      code: 'option',
-      plugin: plugin.name,
-      where: at,
-      message: `Plugin "${plugin.name}" has a wrong option at ${at}: ${text}`,
-    });
-  }
-  return undefined;
+  return { plugins, binds, problems, complete };
 }

@@ -1,5 +1,5 @@
 // Where a peer listens, and the two ways it is written: text (`host:port`, `[v6]:port`) and compact bytes (BEP 23, BEP 7).
-import { isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 
 export interface PeerAddress {
   /** An IPv4 or IPv6 address, or (from the command line only) a host name. */
@@ -10,6 +10,20 @@ export interface PeerAddress {
 
 export function formatAddress({ host, port }: PeerAddress): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+// Unspecified, multicast, reserved and broadcast.
+const UNDIALABLE = new BlockList();
+UNDIALABLE.addSubnet('0.0.0.0', 8, 'ipv4');
+UNDIALABLE.addSubnet('224.0.0.0', 3, 'ipv4');
+UNDIALABLE.addAddress('::', 'ipv6');
+UNDIALABLE.addSubnet('ff00::', 8, 'ipv6');
+
+/** May an address that others told us belong to a peer? Names never do: nobody makes us resolve one. */
+export function isDialable({ host, port }: PeerAddress): boolean {
+  const family = isIP(host);
+  if (family === 0 || !Number.isInteger(port) || port < 1 || port > 65_535) return false;
+  return !UNDIALABLE.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }
 
 /** Reads `host:port` or `[v6]:port`; undefined when it is neither. */

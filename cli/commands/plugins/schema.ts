@@ -1,0 +1,14 @@
+// `plugins schema`: made of all built-ins and of the plugins in use.
+import { schemaOf } from '../../../core/index.js';
+import { builtInNames, type Context } from '../../context.js';
+
+export async function schema(context: Context): Promise<void> {
+  const { overlay, world } = context;
+  const listed = await context.profile();
+  const names = listed.plugins.map(({ plugin }) => plugin.name);
+  const others = builtInNames().filter((name) => !names.includes(name));
+  const all = await context.profile({ ...overlay, plugins: [...overlay.plugins, ...others] });
+  const plugins = all.plugins.map(({ plugin }) => plugin).sort((one, other) => (one.name < other.name ? -1 : 1));
+  // It is JSON by itself, so --json makes no difference.
+  world.stdout.write(`${JSON.stringify(schemaOf(plugins), null, 2)}\n`);
+}

@@ -1,0 +1,58 @@
+// `plugins why`: who provides a step, and what settled it.
+
+import { closest, distance } from 'fastest-levenshtein';
+import type { AnyToken, Build, Fill, Plan } from '../../../core/index.js';
+import type { Context } from '../../context.js';
+import { UsageError } from '../../exit.js';
+import { whyText } from '../../render/plugins.js';
+
+export interface Answer {
+  /** `step` or `step key`. */
+  readonly step: string;
+  readonly kind: string;
+  readonly scope: string;
+  /** Several for a chain, in its order. */
+  readonly providers: readonly string[];
+  readonly why: string;
+  readonly shadowed: readonly string[];
+  readonly neededBy: readonly string[];
+}
+
+export async function why(context: Context, step: string): Promise<void> {
+  const plan = await context.plan();
+  const all = answersOf(plan);
+  const answers = all.filter((answer) => answer.step === step || answer.step.startsWith(`${step} `));
+  if (answers.length === 0) throw new UsageError(unknownStep(step, [...new Set(all.map((answer) => answer.step))]));
+  context.output.answer('why', { step, answers }, (paint) => whyText(answers, paint));
+}
+
+const isFill = (node: Build | Fill): node is Fill => 'token' in node;
+
+export function answersOf({ slots, scopes, lent }: Plan): Answer[] {
+  const nodes = [...scopes.values()].flat();
+  const neededBy = ({ id }: AnyToken) =>
+    nodes.flatMap((node) => (!isFill(node) && node.needs.some((need) => need.id === id) ? node.plugin.name : []));
+  const facts = (token: AnyToken) => ({ kind: token.kind, scope: token.scope.name, neededBy: [...new Set(neededBy(token))] });
+  const settled = slots.map(({ step, token, provider, why, shadowed }) => {
+    return { step, providers: [provider], why, shadowed, ...facts(token) };
+  });
+  const chains = nodes.filter(isFill).filter(({ token }) => token.kind === 'chain');
+  const chained = chains.map(({ token, from }) => {
+    const why = 'every plugin of a chain takes part, in this order';
+    return { step: token.name, providers: from.map(({ plugin }) => plugin.name), why, shadowed: [], ...facts(token) };
+  });
+  const given = lent.map((token) => ({
+    step: token.name,
+    providers: [],
+    why: 'lent by the engine',
+    shadowed: [],
+    ...facts(token),
+  }));
+  return [...settled, ...chained, ...given];
+}
+
+function unknownStep(step: string, known: readonly string[]): string {
+  const near = closest(step, [...known]);
+  const hint = distance(step, near) <= 2 ? `did you mean "${near}"?` : `there is ${known.map((name) => `"${name}"`).join(', ')}`;
+  return `No step is called "${step}"; ${hint}`;
+}

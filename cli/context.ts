@@ -1,0 +1,89 @@
+// What every command gets: options that all share, where to write, when to stop, and the plugins at work.
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import {
+  type AnyToken,
+  CLOCK,
+  ENGINE_LENDS,
+  ENGINE_NEEDS,
+  Kernel,
+  type LoadedProfile,
+  loadProfile,
+  type Overlay,
+  type Plan,
+  planOf,
+} from '../core/index.js';
+import { Output, type Streams } from './output.js';
+import { PACKAGE_FOLDER } from './version.js';
+
+/** From dist/cli. */
+export const BUILT_INS = new URL('../plugins/', import.meta.url);
+
+export function builtInNames(): string[] {
+  const entries = readdirSync(BUILT_INS, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/** The world outside of a command. */
+export interface World extends Streams {
+  readonly workingFolder: string;
+  /** Aborted with an `Interrupted`. */
+  readonly signal: AbortSignal;
+}
+
+/** Options of every command. */
+export interface SharedOptions {
+  readonly plugins?: string;
+  readonly plugin?: readonly string[];
+  readonly bind?: readonly string[];
+  readonly set?: readonly string[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export class Context {
+  readonly world: World;
+  readonly output: Output;
+  readonly overlay: Overlay;
+  readonly #file: string;
+
+  static async of(command: Command, world: World): Promise<Context> {
+    const options = command.optsWithGlobals<SharedOptions>();
+    const output = await Output.open(world, options.json ? 'json' : options.quiet ? 'quiet' : 'human');
+    return new Context(world, output, options);
+  }
+
+  private constructor(world: World, output: Output, { plugins, plugin = [], bind = [], set = [] }: SharedOptions) {
+    this.world = world;
+    this.output = output;
+    this.overlay = { plugins: plugin, bind, set };
+    this.#file = plugins ?? fileURLToPath(new URL('plugins.json', PACKAGE_FOLDER));
+  }
+
+  get signal(): AbortSignal {
+    return this.world.signal;
+  }
+
+  profile(overlay: Overlay = this.overlay): Promise<LoadedProfile> {
+    return loadProfile(this.#file, overlay, BUILT_INS, this.world.workingFolder);
+  }
+
+  async plan(needs: readonly AnyToken[] = []): Promise<Plan> {
+    return planOf(await this.profile(), { lent: ENGINE_LENDS, needs: [...ENGINE_NEEDS, ...needs] });
+  }
+
+  /** Starts the plugins, and stops them however the work ends. */
+  async withPlugins<T>(work: (kernel: Kernel) => Promise<T>, needs: readonly AnyToken[] = []): Promise<T> {
+    const plan = await this.plan(needs);
+    this.signal.throwIfAborted();
+    const kernel = await Kernel.start(plan, [], (scope) => scope.get(CLOCK));
+    const result = await work(kernel).catch(async (error) => {
+      // Why the work failed matters more than why a plugin then would not stop.
+      await kernel.close().catch((also) => this.output.warn(String(also.message)));
+      throw error;
+    });
+    await kernel.close();
+    return result;
+  }
+}

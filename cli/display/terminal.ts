@@ -1,0 +1,40 @@
+// A display for terminals: the block stays last and is drawn in place.
+import { type Paint, USUAL_COLUMNS } from '../render/index.js';
+import type { Display, ErrorStream, Status } from './display.js';
+
+/** What log-update gives. */
+export interface Redraw {
+  (text: string): void;
+  clear(): void;
+  done(): void;
+}
+
+export class TerminalDisplay implements Display {
+  readonly #stream: ErrorStream;
+  readonly #paint: Paint;
+  readonly #redraw: Redraw;
+  #shown: Status | undefined;
+
+  constructor(stream: ErrorStream, paint: Paint, redraw: Redraw) {
+    this.#stream = stream;
+    this.#paint = paint;
+    this.#redraw = redraw;
+  }
+
+  show(status: Status): void {
+    this.#shown = status;
+    this.#redraw(status.block(this.#stream.columns || USUAL_COLUMNS, this.#paint).join('\n'));
+  }
+
+  line(text: string): void {
+    this.#redraw.clear();
+    this.#stream.write(`${text}\n`);
+    if (this.#shown) this.show(this.#shown);
+  }
+
+  end(): void {
+    this.#shown = undefined;
+    this.#redraw.clear();
+    this.#redraw.done();
+  }
+}

@@ -1,0 +1,88 @@
+// One torrent under way, told to whoever watches: progress as it goes, trouble once, and every event to programs.
+import { type Clock, formatAddress, type Progress, type TorrentSession } from '../core/index.js';
+import type { Status } from './display/display.js';
+import { Once } from './once.js';
+import type { Output } from './output.js';
+import { progressBlock, progressSentence, workBlock, workSentence } from './render/index.js';
+
+/** Milliseconds between two looks at the numbers. */
+const DRAW_MS = 200;
+const JSON_MS = 1_000;
+
+/** Returns a function that ends it. */
+export function follow(session: TorrentSession, clock: Clock, output: Output): () => void {
+  const { name } = session.metainfo;
+  const { events } = session;
+  const tell = (): void => {
+    const progress = session.progress;
+    if (progress.phase === 'checking') return;
+    output.event('progress', jsonProgress(name, progress));
+    output.show(progressStatus(name, progress));
+  };
+  const timer = clock.every(output.mode === 'json' ? JSON_MS : DRAW_MS, tell);
+  const stops = [
+    events.on('checking', ({ done, total }) => {
+      output.show(workStatus(`checking ${name}`, done, total));
+      if (isMilestone(done, total)) output.event('working', { step: 'checking', done, total });
+    }),
+    events.on('ready', ({ have, pieces }) => output.event('ready', { have, pieces })),
+    events.on('completed', tell),
+    ...tellTrouble(session, output),
+  ];
+  return () => {
+    timer.cancel();
+    for (const stop of stops) stop();
+  };
+}
+
+function tellTrouble({ events }: TorrentSession, output: Output): (() => void)[] {
+  const once = new Once();
+  return [
+    events.on('tracker-replied', ({ url, peers, warning }) => {
+      once.forget(url);
+      output.event('tracker-replied', { url, peers });
+      if (warning !== undefined && once.isNew(`warning of ${url}`, warning)) output.warn(`tracker ${url}: ${warning}`);
+    }),
+    events.on('tracker-failed', ({ url, error, retryMs }) => {
+      const { message } = error;
+      output.event('tracker-failed', { url, message, retrySeconds: Math.round(retryMs / 1000) });
+      if (once.isNew(url, message)) output.note(`tracker ${url} does not help: ${message}`);
+    }),
+    events.on('peer-opened', ({ address, outgoing }) => output.event('peer-opened', { peer: formatAddress(address), outgoing })),
+    events.on('peer-closed', ({ address, reason }) => output.event('peer-closed', { peer: formatAddress(address), reason })),
+    events.on('peer-banned', ({ address, reason }) => {
+      output.event('peer-banned', { peer: formatAddress(address), reason });
+      output.note(`peer ${formatAddress(address)} is out: ${reason}`);
+    }),
+    events.on('piece-failed', ({ piece, peers }) => output.event('piece-failed', { piece, peers: peers.map(formatAddress) })),
+    events.on('warning', ({ message }) => {
+      if (once.isNew(message, '')) output.warn(message);
+    }),
+  ];
+}
+
+export function jsonProgress(name: string, progress: Progress) {
+  const round = { downloadRate: Math.round(progress.downloadRate), uploadRate: Math.round(progress.uploadRate) };
+  return { name, ...progress, ...round, secondsLeft: progress.secondsLeft ?? null };
+}
+
+export function progressStatus(name: string, progress: Progress): Status {
+  return {
+    phase: `${progress.phase}${progress.peers === 0 ? ' alone' : ''}`,
+    block: (columns, paint) => progressBlock(name, progress, columns, paint),
+    sentence: () => progressSentence(name, progress),
+  };
+}
+
+export function workStatus(what: string, done: number, total: number): Status {
+  return {
+    phase: '',
+    block: (columns, paint) => workBlock(what, done, total, columns, paint),
+    sentence: () => workSentence(what, done, total),
+  };
+}
+
+/** Every hundredth part: a million pieces need no million lines. */
+export function isMilestone(done: number, total: number): boolean {
+  return done === total || done % Math.max(1, Math.ceil(total / 100)) === 0;
+}

@@ -1,0 +1,18 @@
+// The last words of a command that failed.
+import { endingOf } from './exit.js';
+import { jsonLine } from './json-events.js';
+import type { Streams } from './output.js';
+import { paintFor } from './render/paint.js';
+
+export function report(error: unknown, json: boolean, { stdout, stderr, env }: Streams): void {
+  const { code, lines, kind } = endingOf(error);
+  const name = paintFor(stderr, env).red('piecework:');
+  for (const line of lines) stderr.write(`${name} ${line}\n`);
+  if (env.PIECEWORK_DEBUG && error instanceof Error && lines.length > 0) stderr.write(`${traceOf(error)}\n`);
+  if (json && lines.length > 0) stdout.write(jsonLine('failed', { kind, exitCode: code, messages: lines }));
+}
+
+function traceOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${traceOf(error.cause)}` : '';
+  return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,14 @@
+// Step: who may request from us. Asked every few seconds, and when somebody becomes interested.
+import { one } from '../kernel/index.js';
+import type { Peer } from './peer.js';
+import { TORRENT_SCOPE } from './scopes.js';
+
+export interface Choker {
+  /**
+   * The peers to be unchoked until the next round. Asked with all connected peers that are interested in what we have.
+   * @param regular false between rounds: somebody came or left, the others should keep what they have.
+   */
+  round(interested: readonly Peer[], regular: boolean): ReadonlySet<Peer>;
+}
+
+export const CHOKER = one<Choker>('choker', TORRENT_SCOPE);

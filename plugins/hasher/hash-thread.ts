@@ -1,0 +1,81 @@
+// One worker thread and the jobs it was given.
+import type { Worker } from 'node:worker_threads';
+import { type Batch, DIGEST_LENGTH } from './batch.js';
+
+/** Bytes after which a batch is sent: answers of a long row come in between, not all at its end. */
+export const BATCH_LENGTH = 2 * 1024 * 1024;
+
+export interface Job {
+  readonly bytes: Uint8Array;
+  readonly memory: SharedArrayBuffer;
+  resolve(digest: Uint8Array): void;
+  reject(error: Error): void;
+}
+
+export class HashThread {
+  /** Bytes that wait for their digest. */
+  load = 0;
+  readonly #worker: Worker;
+  readonly #ended: (thread: HashThread) => void;
+  readonly #sent: Job[][] = [];
+  #next: Job[] = [];
+  #nextLength = 0;
+  #over = false;
+
+  /** @param ended called once when the thread dies by itself; its jobs are rejected by then */
+  constructor(worker: Worker, ended: (thread: HashThread) => void) {
+    this.#worker = worker;
+    this.#ended = ended;
+    worker.on('message', (digests: Uint8Array) => this.#received(digests));
+    worker.on('error', (cause) => this.#end(new Error('a hashing thread failed', { cause })));
+    worker.on('exit', (code) => this.#end(new Error(`a hashing thread ended with code ${code}`)));
+    // Only work in hand keeps the process alive.
+    worker.unref();
+  }
+
+  add(job: Job): void {
+    this.load += job.bytes.length;
+    this.#nextLength += job.bytes.length;
+    this.#next.push(job);
+    if (this.#nextLength >= BATCH_LENGTH) this.send();
+  }
+
+  /** Sends what was added since. */
+  send(): void {
+    if (this.#next.length === 0) return;
+    const memory = [...new Set(this.#next.map((job) => job.memory))];
+    const jobs = this.#next.flatMap((job) => [memory.indexOf(job.memory), job.bytes.byteOffset, job.bytes.length]);
+    if (this.#sent.length === 0) this.#worker.ref();
+    this.#sent.push(this.#next);
+    this.#next = [];
+    this.#nextLength = 0;
+    this.#worker.postMessage({ memory, jobs } satisfies Batch);
+  }
+
+  async stop(): Promise<void> {
+    this.#over = true;
+    this.#rejectAll(new Error('the hasher was stopped'));
+    await this.#worker.terminate();
+  }
+
+  #received(digests: Uint8Array): void {
+    const batch = this.#sent.shift() ?? [];
+    if (this.#sent.length === 0) this.#worker.unref();
+    batch.forEach((job, index) => {
+      this.load -= job.bytes.length;
+      job.resolve(digests.subarray(index * DIGEST_LENGTH, (index + 1) * DIGEST_LENGTH));
+    });
+  }
+
+  // A failure is told twice, by `error` and then `exit`; the first says more.
+  #end(error: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#ended(this);
+    this.#rejectAll(error);
+  }
+
+  #rejectAll(error: Error): void {
+    for (const job of [...this.#sent.splice(0).flat(), ...this.#next.splice(0)]) job.reject(error);
+  }
+}

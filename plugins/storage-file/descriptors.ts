@@ -1,0 +1,115 @@
+// A bounded set of open files: opened when needed, the least recently used one closed to make room, never one in use.
+import { StorageError } from 'piecework';
+
+/** Files that one torrent keeps open. A usual limit of a process is 1024 descriptors, sockets included. */
+export const MAX_OPEN_FILES = 40;
+
+export interface Opener {
+  open(file: number, writable: boolean): Promise<number>;
+  close(fd: number): Promise<void>;
+}
+
+interface OpenFile {
+  readonly writable: boolean;
+  readonly fd: Promise<number>;
+  users: number;
+  /** No longer in the table: closed by its last user. */
+  retired: boolean;
+}
+
+export class Descriptors {
+  readonly #opener: Opener;
+  readonly #limit: number;
+  /** The least recently used first. */
+  readonly #files = new Map<number, OpenFile>();
+  readonly #closing = new Set<Promise<void>>();
+  readonly #queue: (() => void)[] = [];
+  /** Open or being opened, retired ones included. */
+  #count = 0;
+  #stopped = false;
+
+  constructor(opener: Opener, limit: number = MAX_OPEN_FILES) {
+    this.#opener = opener;
+    this.#limit = limit;
+  }
+
+  /** Does the work with a descriptor of the file. Work must not ask for another one: that could wait for itself. */
+  async use<T>(file: number, writable: boolean, work: (fd: number) => Promise<T>): Promise<T> {
+    const open = await this.#take(file, writable);
+    try {
+      return await work(await open.fd);
+    } finally {
+      this.#giveBack(open);
+    }
+  }
+
+  /** Waits for work in hand, then closes everything. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const wake of this.#queue.splice(0)) wake();
+    for (const [file, open] of this.#files) this.#retire(file, open);
+    while (this.#count > 0) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    await Promise.all(this.#closing);
+  }
+
+  async #take(file: number, writable: boolean): Promise<OpenFile> {
+    while (true) {
+      if (this.#stopped) throw new StorageError('the storage was closed');
+      const known = this.#files.get(file);
+      if (known && (known.writable || !writable)) {
+        known.users++;
+        this.#files.delete(file);
+        this.#files.set(file, known);
+        return known;
+      }
+      if (known) this.#retire(file, known);
+      if (this.#count < this.#limit || this.#evict()) return this.#open(file, writable);
+      await new Promise<void>((resolve) => this.#queue.push(resolve));
+    }
+  }
+
+  #open(file: number, writable: boolean): OpenFile {
+    const open: OpenFile = { writable, fd: this.#opener.open(file, writable), users: 1, retired: false };
+    this.#count++;
+    this.#files.set(file, open);
+    // All who wait for it see the failure; the next one to ask tries again.
+    open.fd.catch(() => {
+      if (!open.retired) this.#retire(file, open);
+    });
+    return open;
+  }
+
+  #evict(): boolean {
+    for (const [file, open] of this.#files) {
+      if (open.users > 0) continue;
+      this.#retire(file, open);
+      return true;
+    }
+    return false;
+  }
+
+  #giveBack(open: OpenFile): void {
+    open.users--;
+    if (open.users > 0) return;
+    if (open.retired) this.#close(open);
+    this.#queue.shift()?.();
+  }
+
+  #retire(file: number, open: OpenFile): void {
+    this.#files.delete(file);
+    open.retired = true;
+    if (open.users === 0) this.#close(open);
+  }
+
+  #close(open: OpenFile): void {
+    this.#count--;
+    // What could fail here was never opened, or was flushed before: nothing depends on it.
+    const closing = open.fd
+      .then((fd) => this.#opener.close(fd))
+      .catch(() => {})
+      .then(() => {
+        this.#closing.delete(closing);
+      });
+    this.#closing.add(closing);
+  }
+}

@@ -1,0 +1,37 @@
+// System errors of files in words for people, with the path and what was being done.
+import { cleanText, messageOf, StorageError } from 'piecework';
+
+/** Paths longer than this are cut in messages: the longest that Linux takes. */
+export const PATH_LIMIT = 4096;
+
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'the disk quota is used up',
+  EEXIST: 'something else is in the way',
+  EFBIG: 'the file system does not take files of that size',
+  EIO: 'the device failed',
+  EISDIR: 'a folder is in the way',
+  ELOOP: 'a symbolic link is in the way',
+  EMFILE: 'too many open files',
+  ENAMETOOLONG: 'the name is too long for this file system',
+  ENFILE: 'too many open files',
+  ENOENT: 'it does not exist',
+  ENOSPC: 'no space left on the device',
+  ENOTDIR: 'a file is in the way of a folder',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+};
+
+/** @param doing such as `writing` */
+export function storageFailure(cause: unknown, doing: string, path: string): StorageError {
+  if (cause instanceof StorageError) return cause;
+  return new StorageError(`${WORDS[codeOf(cause)] ?? messageOf(cause)} while ${doing} ${shownPath(path)}`, { cause });
+}
+
+export function shownPath(path: string): string {
+  return cleanText(path, PATH_LIMIT);
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,181 @@
+// Pieces in files. Files and folders are made by the first write, grow as pieces come, and are never cut: what lies
+// behind the end of a file in the way is someone else's, so a longer file is neither written nor shortened.
+import { close, constants, fdatasync, fstat, open } from 'node:fs';
+import { lstat, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { type FileSpan, type Metainfo, type PieceIndex, type Storage, StorageError, TORRENT, type Torrent, use } from 'piecework';
+import { ContentPaths, linkError } from './content-paths.js';
+import { Descriptors } from './descriptors.js';
+import { codeOf, shownPath, storageFailure } from './failure.js';
+import { syncFolder } from './sync-folder.js';
+import { readWhole, writeWhole } from './whole.js';
+
+/** Files looked at together by `fingerprints`. */
+export const LOOKS_AT_ONCE = 64;
+
+/** The fingerprint of every padding file: nobody can change what is nowhere. */
+export const PADDING_FINGERPRINT = 'padding';
+
+// Windows knows neither flag. Nonblocking: opening a named pipe would hold a thread for ever; files do not care.
+const { O_RDONLY, O_RDWR, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+
+const openFile = promisify(open);
+const closeFile = promisify(close);
+const statFile = promisify(fstat);
+const syncFile = promisify(fdatasync);
+
+export class FileStorage implements Storage {
+  readonly #metainfo: Metainfo;
+  readonly #paths: ContentPaths;
+  readonly #descriptors: Descriptors;
+  readonly #written = new Set<number>();
+  /** Folders that may have got a new entry. */
+  readonly #changedFolders = new Set<string>();
+  readonly #everWritten = new Set<number>();
+
+  constructor(@use(TORRENT) { metainfo, contentPath }: Torrent) {
+    this.#metainfo = metainfo;
+    this.#paths = new ContentPaths(metainfo, contentPath);
+    this.#descriptors = new Descriptors({ open: (file, writable) => this.#open(file, writable), close: closeFile });
+  }
+
+  async read(piece: PieceIndex, begin: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
+    const bytes = into ?? Buffer.allocUnsafeSlow(length);
+    let at = 0;
+    for (const span of this.#metainfo.geometry.spans(piece, begin, length)) {
+      const part = bytes.subarray(at, at + span.length);
+      if (this.#metainfo.files[span.file]?.padding) part.fill(0);
+      else await this.#use(span, 'reading', (fd, path) => readWhole(fd, part, span.offset, path));
+      at += span.length;
+    }
+    return bytes;
+  }
+
+  async write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
+    const length = this.#metainfo.geometry.lengthOf(piece);
+    if (bytes.length !== length) throw new StorageError(`piece ${piece} has ${length} bytes, not ${bytes.length}`);
+    let at = 0;
+    for (const span of this.#metainfo.geometry.spans(piece, 0, length)) {
+      const part = bytes.subarray(at, at + span.length);
+      at += span.length;
+      if (this.#metainfo.files[span.file]?.padding) continue;
+      await this.#use(span, 'writing', (fd) => writeWhole(fd, part, span.offset));
+      // Only now: a flush that runs meanwhile must not take these bytes for saved.
+      this.#written.add(span.file);
+    }
+  }
+
+  async flush(): Promise<void> {
+    const files = [...this.#written];
+    this.#written.clear();
+    const results = await Promise.allSettled(files.map((file) => this.#use({ file }, 'saving', (fd) => syncFile(fd))));
+    results.forEach((result, index) => {
+      if (result.status === 'rejected') this.#written.add(files[index] ?? 0);
+    });
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    await this.#syncFolders();
+  }
+
+  async fingerprints(): Promise<readonly (string | undefined)[]> {
+    const all: (string | undefined)[] = [];
+    const files = this.#metainfo.files.map((_, file) => file);
+    for (let at = 0; at < files.length; at += LOOKS_AT_ONCE) {
+      all.push(...(await Promise.all(files.slice(at, at + LOOKS_AT_ONCE).map((file) => this.#fingerprint(file)))));
+    }
+    return all;
+  }
+
+  async finish(): Promise<void> {
+    for (const [file, { length, padding }] of this.#metainfo.files.entries()) {
+      if (padding) continue;
+      const path = this.#paths.of(file);
+      const found = await this.#look(file);
+      if (!found && length === 0) await this.#use({ file }, 'writing', async () => {});
+      else if (!found?.isFile()) throw new StorageError(`${shownPath(path)} is not there as a file`);
+      else if (Number(found.size) !== length) throw lengthError(path, Number(found.size), length);
+    }
+    await this.#syncFolders();
+  }
+
+  stop(): Promise<void> {
+    return this.#descriptors.stop();
+  }
+
+  async #use<T>(
+    { file }: Pick<FileSpan, 'file'>,
+    doing: 'reading' | 'writing' | 'saving',
+    work: (fd: number, path: string) => Promise<T>,
+  ): Promise<T> {
+    const path = this.#paths.of(file);
+    try {
+      return await this.#descriptors.use(file, doing !== 'reading', (fd) => work(fd, path));
+    } catch (error) {
+      throw storageFailure(error, doing, path);
+    }
+  }
+
+  async #open(file: number, writable: boolean): Promise<number> {
+    const path = this.#paths.of(file);
+    await this.#paths.guard(file, writable);
+    // The one file of a torrent may be a link that its owner named, but names come from torrents too: it is only read.
+    const follow = !writable && !this.#metainfo.multiFile;
+    if (!follow) await refuseLink(path);
+    const fd = await openFile(path, (writable ? O_RDWR | O_CREAT : O_RDONLY) | (follow ? 0 : O_NOFOLLOW) | O_NONBLOCK, 0o666);
+    try {
+      await this.#check(fd, file, writable);
+      return fd;
+    } catch (error) {
+      await closeFile(fd);
+      throw error;
+    }
+  }
+
+  async #check(fd: number, file: number, writable: boolean): Promise<void> {
+    const path = this.#paths.of(file);
+    const found = await statFile(fd);
+    if (!found.isFile()) throw new StorageError(`${shownPath(path)} is not a file`);
+    const length = this.#metainfo.files[file]?.length ?? 0;
+    if (!writable) return;
+    if (found.size > length) throw lengthError(path, found.size, length);
+    if (this.#everWritten.has(file)) return;
+    this.#everWritten.add(file);
+    for (const folder of this.#paths.folders(file)) this.#changedFolders.add(folder);
+    this.#changedFolders.add(dirname(this.#paths.root));
+  }
+
+  // Windows cannot open folders, and need not.
+  async #syncFolders(): Promise<void> {
+    if (process.platform === 'win32') return;
+    for (const folder of this.#changedFolders) {
+      await syncFolder(folder);
+      this.#changedFolders.delete(folder);
+    }
+  }
+
+  async #fingerprint(file: number): Promise<string | undefined> {
+    if (this.#metainfo.files[file]?.padding) return PADDING_FINGERPRINT;
+    const found = await this.#look(file);
+    return found && `${found.size}:${found.mtimeNs}:${found.ino}`;
+  }
+
+  async #look(file: number) {
+    const path = this.#paths.of(file);
+    try {
+      return await (this.#metainfo.multiFile ? lstat : stat)(path, { bigint: true });
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+      throw storageFailure(error, 'looking at', path);
+    }
+  }
+}
+
+async function refuseLink(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isSymbolicLink()) throw linkError(path);
+}
+
+function lengthError(path: string, found: number, wanted: number): StorageError {
+  const advice = found > wanted ? 'It is left as it is: move it away, or choose another folder' : 'Check the content again';
+  return new StorageError(`${shownPath(path)} has ${found} bytes, but the torrent says ${wanted}. ${advice}`);
+}

@@ -1,0 +1,109 @@
+// One announce over HTTP by axios, which is loaded with the first one. All that a tracker may do to us has a bound.
+import { Agent } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
+import {
+  type AnnounceReply,
+  type AnnounceRequest,
+  BENCODE,
+  type Bencode,
+  BencodeError,
+  cleanText,
+  messageOf,
+  type OptionsOf,
+  type Tracker,
+  TrackerError,
+  use,
+} from 'piecework';
+import { refuseLocalService } from './local-rule.js';
+import { OPTIONS } from './options.js';
+import { announceQuery } from './query.js';
+import { readReply } from './reply.js';
+
+/** Bytes of a reply after decompression. */
+export const MAX_REPLY = 1 << 20;
+export const MAX_REDIRECTS = 5;
+
+interface Answer {
+  readonly status: number;
+  readonly body: Uint8Array;
+}
+
+export class HttpTracker implements Tracker {
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #secureAgent = new SecureAgent({ keepAlive: true });
+
+  constructor(
+    @use(BENCODE) private readonly bencode: Bencode,
+    @use(OPTIONS) private readonly options: OptionsOf<typeof OPTIONS>,
+  ) {}
+
+  async announce(request: AnnounceRequest, signal: AbortSignal): Promise<AnnounceReply> {
+    signal.throwIfAborted();
+    const { host, hostname, pathname, protocol } = new URL(request.url);
+    if (protocol !== 'http:' && protocol !== 'https:') throw new TrackerError(`${protocol} URLs are not for HTTP trackers.`);
+    refuseLocalService(hostname, pathname);
+    const answer = await this.#get(announceQuery(request), host, signal);
+    return this.#read(answer, host);
+  }
+
+  /** Announces that are under way fail. */
+  stop(): void {
+    this.#agent.destroy();
+    this.#secureAgent.destroy();
+  }
+
+  async #get(url: string, host: string, signal: AbortSignal): Promise<Answer> {
+    const deadline = AbortSignal.timeout(this.options.timeoutMs);
+    try {
+      const { default: axios } = await import('axios');
+      const { status, data } = await axios.get<unknown>(url, {
+        // axios' own timeout does not end a body that drips.
+        signal: AbortSignal.any([signal, deadline]),
+        responseType: 'arraybuffer',
+        maxContentLength: MAX_REPLY,
+        maxRedirects: MAX_REDIRECTS,
+        beforeRedirect: refuseRedirect,
+        // Trackers give their reasons with 4xx and 5xx too.
+        validateStatus: () => true,
+        // No HTTP_PROXY from the environment.
+        proxy: false,
+        httpAgent: this.#agent,
+        httpsAgent: this.#secureAgent,
+        headers: { 'User-Agent': 'piecework' },
+      });
+      return { status, body: data instanceof Uint8Array ? data : new Uint8Array() };
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (error instanceof TrackerError) throw error;
+      if (deadline.aborted)
+        throw new TrackerError(`The tracker at ${host} did not answer within ${this.options.timeoutMs} ms.`, { cause: error });
+      throw new TrackerError(`The tracker at ${host} cannot be asked: ${reasonOf(error)}.`, { cause: error });
+    }
+  }
+
+  #read({ status, body }: Answer, host: string): AnnounceReply {
+    const fine = status >= 200 && status < 300;
+    try {
+      // Unsorted keys and a line end after the dictionary are common among trackers.
+      const { value } = this.bencode.decodePrefix(body, { maxBytes: MAX_REPLY, dialect: 'metainfo' });
+      if (value instanceof Map && (fine || value.has('failure reason'))) return readReply(value);
+    } catch (error) {
+      if (!(error instanceof BencodeError)) throw error;
+    }
+    const what = body.length === 0 ? 'nothing' : body[0] === 0x3c ? 'a web page' : `${body.length} bytes that are not a reply`;
+    throw new TrackerError(`The tracker at ${host} answered with ${fine ? '' : `HTTP status ${status} and `}${what}.`);
+  }
+}
+
+// Where a name has several addresses, the error of all of them together has a code and no message.
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return cleanText(messageOf(error) || code);
+}
+
+function refuseRedirect(to: Record<string, unknown>): void {
+  const { protocol, hostname, path } = to;
+  if (protocol !== 'http:' && protocol !== 'https:')
+    throw new TrackerError(`The tracker redirects to ${cleanText(String(protocol), 20)}, which is not followed.`);
+  refuseLocalService(String(hostname), String(path));
+}

@@ -1,0 +1,17 @@
+// What a person may set for http trackers.
+import { options } from 'piecework';
+import { z } from 'zod';
+
+/** A tracker that takes longer is as good as dead; others wait to be asked. */
+export const MAX_TIMEOUT_MS = 30_000;
+
+export const OPTIONS = options(
+  z.strictObject({
+    timeoutMs: z
+      .int()
+      .min(100)
+      .max(MAX_TIMEOUT_MS)
+      .default(15_000)
+      .describe('Milliseconds for a whole announce, redirects included.'),
+  }),
+);

@@ -1,0 +1,102 @@
+// Content and its torrent, made in memory: what a test swarm shares, and a storage plugin that holds it.
+import { createHash } from 'node:crypto';
+import {
+  definePlugin,
+  Geometry,
+  InfoHash,
+  type Metainfo,
+  type PieceIndex,
+  type Plugin,
+  provide,
+  RESUME,
+  type Resume,
+  type ResumeRecord,
+  STORAGE,
+  type Storage,
+} from 'piecework';
+import type { SeededRandom } from './seeded-random.js';
+
+export interface TestContent {
+  readonly bytes: Uint8Array;
+  readonly metainfo: Metainfo;
+}
+
+/** Random content as a single file, and the metainfo that fits. */
+export function testContent(random: SeededRandom, length: number, pieceLength: number): TestContent {
+  const bytes = random.bytes(length);
+  const geometry = new Geometry(pieceLength, [length]);
+  const hashes = [...geometry.pieces()].map((piece) => {
+    const start = piece * pieceLength;
+    return createHash('sha1')
+      .update(bytes.subarray(start, start + geometry.lengthOf(piece)))
+      .digest();
+  });
+  const info = Buffer.concat(hashes);
+  const metainfo: Metainfo = {
+    infoHash: new InfoHash(createHash('sha1').update(info).digest()),
+    name: 'content.bin',
+    multiFile: false,
+    files: [{ path: ['content.bin'], length, padding: false }],
+    geometry,
+    pieceHashes: info,
+    private: false,
+    tiers: [],
+    info,
+  };
+  return { bytes, metainfo };
+}
+
+/** One file in memory that outlives its torrent, as a file on disk does. What was never written is undefined bytes. */
+export class HeldFile implements Storage, Resume {
+  readonly bytes: Uint8Array;
+  record: ResumeRecord | undefined;
+  finished = false;
+  #version: number;
+  readonly #metainfo: Metainfo;
+
+  constructor({ metainfo, bytes }: TestContent, filled: boolean) {
+    this.#metainfo = metainfo;
+    this.bytes = filled ? bytes.slice() : new Uint8Array(bytes.length).fill(0x55);
+    this.#version = filled ? 1 : 0;
+  }
+
+  async read(piece: PieceIndex, begin: number, length: number, into = new Uint8Array(length)): Promise<Uint8Array> {
+    const start = piece * this.#metainfo.geometry.pieceLength + begin;
+    into.set(this.bytes.subarray(start, start + length));
+    return into;
+  }
+
+  async write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
+    this.bytes.set(bytes, piece * this.#metainfo.geometry.pieceLength);
+    this.#version++;
+  }
+
+  async flush(): Promise<void> {}
+
+  async fingerprints(): Promise<readonly (string | undefined)[]> {
+    return [this.#version === 0 ? undefined : String(this.#version)];
+  }
+
+  async finish(): Promise<void> {
+    this.finished = true;
+  }
+
+  async load(): Promise<ResumeRecord | undefined> {
+    return this.record;
+  }
+
+  async save(record: ResumeRecord): Promise<void> {
+    this.record = record;
+  }
+
+  /** A plugin that provides this file as storage and resume. */
+  plugin(): Plugin {
+    return definePlugin({
+      name: 'held-file',
+      version: '1.0.0',
+      api: '^1',
+      summary: 'One file in memory, for tests.',
+      provides: [provide(STORAGE, this), provide(RESUME, this)],
+    });
+  }
+}

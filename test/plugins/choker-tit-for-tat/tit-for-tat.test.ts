@@ -1,0 +1,69 @@
+// Who is unchoked: by rates, with a slot that changes hands.
+import { expect } from 'chai';
+import { OPTIMISTIC_ROUNDS, TitForTat } from '../../../plugins/choker-tit-for-tat/index.js';
+import { FakePeer } from '../../kit/fake-peer.js';
+import { FakeTorrent } from '../../kit/fake-torrent.js';
+import { SeededRandom } from '../../kit/seeded-random.js';
+import { pluginSuite } from '../../kit/suites/plugin.js';
+
+const ALL = [0, 1, 2, 3, 4, 5, 6, 7];
+
+function peersWith(rates: readonly { down?: number; up?: number }[]): FakePeer[] {
+  return rates.map(({ down = 0, up = 0 }) => {
+    const peer = new FakePeer();
+    peer.downloadRate = down;
+    peer.uploadRate = up;
+    return peer;
+  });
+}
+
+describe('choker-tit-for-tat', () => {
+  pluginSuite('choker-tit-for-tat', { module: import.meta.resolve('../../../plugins/choker-tit-for-tat/index.js') });
+
+  const make = (slots: number, have: readonly number[] = []) =>
+    new TitForTat(new FakeTorrent(8, have), new SeededRandom(3), { slots });
+
+  it('while downloading, keeps those that give us most', () => {
+    const peers = peersWith([{ down: 1 }, { down: 9, up: 1 }, { down: 5 }, { up: 100 }]);
+    const chosen = make(3).round(peers, true);
+    expect(chosen.has(peers[1]!) && chosen.has(peers[2]!)).to.equal(true);
+    expect(chosen.size).to.equal(3);
+  });
+
+  it('while seeding, keeps those that take most', () => {
+    const peers = peersWith([{ down: 100 }, { up: 9 }, { up: 5 }, { up: 1 }]);
+    const chosen = make(3, ALL).round(peers, true);
+    expect(chosen.has(peers[1]!) && chosen.has(peers[2]!)).to.equal(true);
+  });
+
+  it('never unchokes more than its slots', () => {
+    const peers = peersWith(new Array(50).fill({}));
+    const choker = make(4);
+    for (let round = 0; round < 20; round++) expect(choker.round(peers, round % 2 === 0).size).to.equal(4);
+  });
+
+  it('between rounds, nobody who stays loses a slot', () => {
+    const peers = peersWith([{ down: 1 }, { down: 2 }, { down: 3 }]);
+    const choker = make(2);
+    const before = choker.round(peers.slice(0, 2), true);
+    expect([...choker.round(peers, false)]).to.have.members([...before]);
+  });
+
+  it('gives everybody a chance: within enough rounds each of many peers was unchoked', () => {
+    const peers = peersWith(Array.from({ length: 10 }, (_, at) => ({ down: at })));
+    const choker = make(3);
+    const lucky = new Set<unknown>();
+    for (let round = 0; round < OPTIMISTIC_ROUNDS * 100; round++) for (const peer of choker.round(peers, true)) lucky.add(peer);
+    expect(lucky.size).to.equal(10);
+  });
+
+  it('keeps the optimistic slot for three rounds', () => {
+    const peers = peersWith(Array.from({ length: 10 }, () => ({ down: 5 })));
+    const choker = make(1);
+    const sequence = Array.from({ length: 9 }, () => [...choker.round(peers, true)][0]);
+    for (const group of [0, 3, 6]) expect(new Set(sequence.slice(group, group + OPTIMISTIC_ROUNDS)).size).to.equal(1);
+    expect(new Set(sequence).size).to.be.greaterThan(1);
+  });
+
+  it('copes with nobody', () => expect(make(3).round([], true).size).to.equal(0));
+});

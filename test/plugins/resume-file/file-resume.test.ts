@@ -1,0 +1,135 @@
+// The record on the disk: what it looks like, and what is done with one that cannot be trusted.
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { StorageError } from 'piecework';
+import { FileResume, MAX_RECORD_LENGTH } from '../../../plugins/resume-file/file-resume.js';
+import { resumeSuite } from '../../kit/suites/resume.js';
+import { sampleTorrent } from '../../kit/suites/sample-torrent.js';
+
+resumeSuite('resume-file', (torrent, directory) => new FileResume(torrent, { directory }));
+
+describe('resume-file', () => {
+  const torrent = sampleTorrent({ pieceLength: 16, lengths: [100] });
+  const record = { have: Uint8Array.of(0b1010_0000), fingerprints: ['100:5:7'] };
+  let directory: string;
+  let resume: FileResume;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'piecework-resume-'));
+    resume = new FileResume(torrent, { directory });
+  });
+
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  async function failureOf(promise: Promise<unknown>): Promise<string> {
+    const error = await promise.then(
+      () => expect.fail('it did not fail'),
+      (thrown) => thrown,
+    );
+    expect(error).to.be.instanceOf(StorageError);
+    return error.message;
+  }
+
+  it('leaves one file, named by the info-hash and the place', async () => {
+    await resume.save(record);
+    await resume.save(record);
+    const [name, ...rest] = await readdir(directory);
+    expect(rest).to.deep.equal([]);
+    expect(name).to.match(/^(01){20}-[0-9a-f]{16}\.json$/);
+    expect(resume.path).to.equal(join(directory, name!));
+  });
+
+  it('makes its folder, for its owner alone', async () => {
+    const deep = new FileResume(torrent, { directory: join(directory, 'a', 'b') });
+    await deep.save(record);
+    expect((await stat(deep.path)).mode & 0o077).to.equal(0);
+    expect(await deep.load()).to.deep.equal(record);
+  });
+
+  it('keeps records in the data folder of the user unless told otherwise', () => {
+    const path = new FileResume(torrent, {}).path;
+    expect(dirname(path)).to.match(/piecework.*resume$/);
+  });
+
+  it('takes the same place however it is written', () => {
+    const round = { ...torrent, contentPath: join(torrent.contentPath, '..', 'x', '..', 'sample') };
+    expect(new FileResume(round, { directory }).path).to.equal(resume.path);
+  });
+
+  it('says that everything is checked again when the record is rubbish', async () => {
+    for (const [rubbish, reason] of [
+      ['', 'it is not JSON'],
+      ['{"body":', 'it is not JSON'],
+      ['null', 'it is not a resume record of version 1'],
+      ['{"body":{"version":2}}', 'it is not a resume record of version 1'],
+    ] as const) {
+      await writeFile(resume.path, rubbish);
+      expect(await failureOf(resume.load())).to.equal(
+        `the resume record ${resume.path} cannot be used, so all content is checked again: ${reason}`,
+      );
+    }
+  });
+
+  it('detects any changed byte', async () => {
+    await resume.save(record);
+    const text = await readFile(resume.path);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(text.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+        const torn = Buffer.from(text);
+        torn[at] = torn[at]! ^ change;
+        await writeFile(resume.path, torn);
+        // A changed byte in the name of a key or in the hash is as fatal as one in the bitfield.
+        await failureOf(resume.load());
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('detects any cut', async () => {
+    await resume.save(record);
+    for (let length = (await stat(resume.path)).size - 1; length >= 0; length -= 7) {
+      await truncate(resume.path, length);
+      await failureOf(resume.load());
+    }
+  });
+
+  it('refuses the record of another torrent under its own name', async () => {
+    const other = new FileResume(sampleTorrent({ pieceLength: 16, lengths: [100], infoHashByte: 2 }), { directory });
+    await other.save(record);
+    await writeFile(resume.path, await readFile(other.path));
+    expect(await failureOf(resume.load())).to.contain('it belongs to another torrent');
+  });
+
+  it('reads nothing over its limit', async () => {
+    await writeFile(resume.path, '');
+    await truncate(resume.path, MAX_RECORD_LENGTH + 1);
+    expect(await failureOf(resume.load())).to.contain(
+      `it has ${MAX_RECORD_LENGTH + 1} bytes, over the limit of ${MAX_RECORD_LENGTH}`,
+    );
+  });
+
+  it('says when something else is in the way', async () => {
+    await mkdir(resume.path);
+    expect(await failureOf(resume.load())).to.contain('it is not a file');
+    const blocked = new FileResume(torrent, { directory: join(directory, 'file') });
+    await writeFile(join(directory, 'file'), '');
+    expect(await failureOf(blocked.save(record))).to.contain(`${blocked.path} cannot be written`);
+  });
+
+  it('gives back any record', async () => {
+    const anyRecord = fc.record({
+      have: fc.uint8Array({ maxLength: 40 }),
+      fingerprints: fc.array(fc.option(fc.string({ unit: 'grapheme' }), { nil: undefined }), { maxLength: 8 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(anyRecord, async (any) => {
+        await resume.save(any);
+        expect(await resume.load()).to.deep.equal(any);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -1,0 +1,82 @@
+// Our announces against opentracker, the tracker of the largest public swarms.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import { type AnnounceReply, type AnnounceRequest, InfoHash } from 'piecework';
+import { decode, decodePrefix } from '../../plugins/bencode/decode.js';
+import { encode } from '../../plugins/bencode/encode.js';
+import { HttpTracker } from '../../plugins/tracker-http/http-tracker.js';
+import { findTool, needs } from './tool.js';
+
+describe('tracker-http with opentracker', () => {
+  const tracker = new HttpTracker({ decode, decodePrefix, encode }, { timeoutMs: 5000 });
+  let opentracker: ChildProcess | undefined;
+  let folder = '';
+  let port = 0;
+
+  before(async function () {
+    needs(this, 'opentracker');
+    folder = await mkdtemp(join(tmpdir(), 'piecework-opentracker-'));
+    port = await freePort();
+    const rights = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    opentracker = spawn(findTool('opentracker') ?? '', ['-i', '127.0.0.1', '-p', `${port}`, '-P', `${port}`], { cwd: tmpdir(), stdio: 'ignore', ...rights });
+    await listening(port);
+  });
+  after(async () => {
+    tracker.stop();
+    opentracker?.kill('SIGKILL');
+    if (folder !== '') await rm(folder, { recursive: true, force: true });
+  });
+
+  const announce = (infoHash: Uint8Array, id: number, changes: Partial<AnnounceRequest> = {}): Promise<AnnounceReply> => {
+    const request = { infoHash: new InfoHash(infoHash), peerId: new Uint8Array(20).fill(id), port: 6000 + id, uploaded: 0, downloaded: 0, left: 1, wanted: 50, key: id };
+    return tracker.announce({ url: `http://127.0.0.1:${port}/announce`, ...request, ...changes }, new AbortController().signal);
+  };
+
+  it('brings peers together, by info-hashes of any bytes', async () => {
+    const every = Array.from({ length: 13 }, (_, part) => Uint8Array.from({ length: 20 }, (_, index) => part * 20 + index));
+    for (const infoHash of [...every, randomBytes(20)]) {
+      expect((await announce(infoHash, 1, { event: 'started' })).peers.map(({ port }) => port)).not.to.include(6002);
+      const second = await announce(infoHash, 2, { event: 'started' });
+      expect(second.peers).to.deep.include({ host: '127.0.0.1', port: 6001 });
+      expect(second.incomplete).to.equal(2);
+      expect(second.interval).to.be.within(60, 7200);
+    }
+  });
+
+  it('is told of completion and of leaving', async () => {
+    const infoHash = randomBytes(20);
+    await announce(infoHash, 1, { event: 'started' });
+    expect(await announce(infoHash, 1, { event: 'completed', left: 0 })).to.include({ complete: 1, incomplete: 0 });
+    await announce(infoHash, 1, { event: 'stopped', left: 0, wanted: 0 });
+    const after = await announce(infoHash, 2);
+    expect([after.complete, after.incomplete]).to.deep.equal([0, 1]);
+    expect(after.peers.map(({ port }) => port)).not.to.include(6001);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+async function listening(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true));
+      socket.on('error', () => resolve(false));
+      socket.on('connect', () => socket.destroy());
+    });
+    if (open) return;
+    await pause(50);
+  }
+  throw new Error(`opentracker does not listen on port ${port}`);
+}

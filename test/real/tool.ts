@@ -1,0 +1,38 @@
+// Real programs of the field, for tests that compare with them. They are named, not bundled.
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Where a program is, or undefined. */
+export function findTool(name: string): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+/** In a test: skips it by name where a program is missing. Under CI nothing may be missing. */
+export function needs(context: Mocha.Context, ...names: readonly string[]): void {
+  const missing = names.filter((name) => findTool(name) === undefined);
+  if (missing.length === 0) return;
+  const message = `needs ${missing.join(', ')}, which this machine does not have`;
+  if (process.env.CI === 'true') throw new Error(message);
+  if (context.test) context.test.title += ` (${message})`;
+  context.skip();
+}
+
+/** What the program prints. Rejects when it fails, or does not end in time. */
+export async function tool(name: string, args: readonly string[], cwd?: string): Promise<string> {
+  const { stdout } = await run(findTool(name) ?? name, [...args], { timeout: 20_000, ...(cwd !== undefined && { cwd }) });
+  return stdout;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
