@@ -5,28 +5,27 @@ import { Once } from './once.js';
 import type { Output } from './output.js';
 import { progressBlock, progressSentence, workBlock, workSentence } from './render/index.js';
 
-/** Milliseconds between two looks at the numbers. */
+/** Milliseconds between two looks at the numbers, on a terminal. */
 const DRAW_MS = 200;
-const JSON_MS = 1_000;
 
 /** Returns a function that ends it. */
 export function follow(session: TorrentSession, clock: Clock, output: Output): () => void {
   const { name } = session.metainfo;
   const { events } = session;
+  const tellPrograms = () => output.event('progress', jsonProgress(name, session.progress));
   const tell = (): void => {
-    const progress = session.progress;
-    if (progress.phase === 'checking') return;
-    output.event('progress', jsonProgress(name, progress));
-    output.show(progressStatus(name, progress));
+    if (session.progress.phase === 'checking') return;
+    tellPrograms();
+    output.show(progressStatus(name, session.progress));
   };
-  const timer = clock.every(output.mode === 'json' ? JSON_MS : DRAW_MS, tell);
+  const timer = clock.every(output.mode === 'json' ? output.jsonMs : DRAW_MS, tell);
   const stops = [
     events.on('checking', ({ done, total }) => {
       output.show(workStatus(`checking ${name}`, done, total));
       if (isMilestone(done, total)) output.event('working', { step: 'checking', done, total });
     }),
     events.on('ready', ({ have, pieces }) => output.event('ready', { have, pieces })),
-    events.on('completed', tell),
+    events.on('completed', tellPrograms),
     ...tellTrouble(session, output),
   ];
   return () => {

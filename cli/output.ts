@@ -4,6 +4,10 @@ import { type Display, displayOn, type ErrorStream, type Status } from './displa
 import { type JsonEventName, type JsonEvents, jsonLine } from './json-events.js';
 import { type Environment, type Paint, paintFor } from './render/index.js';
 
+/** Milliseconds between two `progress` objects, unless PIECEWORK_PROGRESS_MS says otherwise. */
+export const JSON_MS = 1_000;
+export const SHORTEST_JSON_MS = 50;
+
 export type Mode = 'human' | 'json' | 'quiet';
 
 export interface Streams {
@@ -16,6 +20,7 @@ export class Output {
   readonly mode: Mode;
   /** For results. */
   readonly paint: Paint;
+  readonly jsonMs: number;
   readonly #streams: Streams;
   readonly #display: Display | undefined;
 
@@ -27,6 +32,7 @@ export class Output {
   private constructor(streams: Streams, mode: Mode, display: Display | undefined) {
     this.mode = mode;
     this.paint = paintFor(streams.stdout, streams.env);
+    this.jsonMs = Math.max(SHORTEST_JSON_MS, Number(streams.env.PIECEWORK_PROGRESS_MS) || JSON_MS);
     this.#streams = streams;
     this.#display = display;
   }

@@ -6,3 +6,4 @@ export * from './contracts/index.js';
 export * from './engine/index.js';
 export * from './kernel/index.js';
 export * from './model/index.js';
+export * from './profile/index.js';

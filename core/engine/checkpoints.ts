@@ -50,6 +50,7 @@ export class Checkpoints {
       const record: ResumeRecord = { have: pieces, fingerprints: await storage.fingerprints() };
       await resume.save(record);
     } catch (error) {
+      this.#dirty = true;
       this.#parts.failed(error);
     }
   }

@@ -24,10 +24,13 @@ export class Codecs {
     return this.#byId[id];
   }
 
-  /** Is the id known? @throws ProtocolError when it is and the payload length is not legal. */
+  /** Is the id known? @throws ProtocolError when the payload length is not legal. */
   check(id: number, length: number): boolean {
     const codec = this.#byId[id];
-    if (!codec) return false;
+    if (!codec) {
+      if (length > MAX_UNKNOWN_FRAME) throw new ProtocolError(`a message with the unknown id ${id} and ${length} bytes`);
+      return false;
+    }
     if (length < codec.minLength || length > (this.#maxLengths[id] ?? 0)) {
       throw new ProtocolError(`a ${codec.name} message with ${length} bytes`);
     }

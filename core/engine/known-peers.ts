@@ -72,6 +72,7 @@ export class KnownPeers {
   ban(address: PeerAddress, id: Uint8Array): void {
     const strikes = (this.#strikes.get(address.host) ?? 0) + 1;
     if (this.#strikes.size < MAX_BANNED || strikes > 1) this.#strikes.set(address.host, strikes);
+    if (strikes >= MAX_HOST_STRIKES) this.#forgetHost(address.host);
     for (const name of namesOf(address, id)) if (this.#banned.size < MAX_BANNED) this.#banned.add(name);
     this.forget(address);
   }
@@ -79,6 +80,10 @@ export class KnownPeers {
   isBanned(address: PeerAddress, id?: Uint8Array): boolean {
     if ((this.#strikes.get(address.host) ?? 0) >= MAX_HOST_STRIKES) return true;
     return namesOf(address, id).some((name) => this.#banned.has(name));
+  }
+
+  #forgetHost(host: string): void {
+    for (const { address } of [...this.#known.values()]) if (address.host === host) this.forget(address);
   }
 
   #free(known: Known, ms: number): void {

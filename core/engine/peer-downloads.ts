@@ -1,7 +1,7 @@
 // Our requests to one peer: how many are in flight, how deep the pipeline may be, whether the peer is snubbed.
 import type { BlockRange, BlockRequests, Downloads } from '../contracts/index.js';
 import { BLOCK_LENGTH, type PeerAddress, type Pieces } from '../model/index.js';
-import { MAX_PIPELINE, MIN_PIPELINE, PIPELINE_MS, SNUBBED_MS, STARVED_MS, START_PIPELINE } from './bounds.js';
+import { MAX_PIPELINE, MIN_PIPELINE, PIPELINE_MS, SNUBBED_MS, START_PIPELINE, STARVED_MS } from './bounds.js';
 import type { Downloader } from './downloader.js';
 import type { Asker, PartialPiece } from './partial-piece.js';
 import type { PeerConnection } from './peer-connection.js';

@@ -23,6 +23,7 @@ export class Rate {
 
   /** @param ms since the last sample */
   sample(ms: number): void {
+    if (ms <= 0) return;
     const now = ((this.#total - this.#sampled) * 1000) / ms;
     this.#sampled = this.#total;
     // The first second that moved anything counts in full, so that a fast start shows at once.

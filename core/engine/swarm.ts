@@ -13,6 +13,8 @@ export interface Member extends StreamSink {
   /** By the clock. */
   readonly since: number;
   readonly open: boolean;
+  /** Blocks went one way or the other. */
+  readonly useful: boolean;
   close(reason: string): void;
 }
 
@@ -70,7 +72,10 @@ export class Swarm {
   /** The connection of a member is over. */
   left(member: Member): void {
     this.members.delete(member);
-    if (member.outgoing) this.known.left(member.address);
+    if (!member.outgoing) return;
+    // One that lets us in and does nothing is as good as none: dialled again later each time, some day never.
+    if (member.useful) this.known.left(member.address);
+    else this.known.failed(member.address);
   }
 
   /** Found to send wrong bytes. */
@@ -112,10 +117,10 @@ export class Swarm {
           this.#refused(address, 'it answered for another torrent');
           return undefined;
         }
-        const refusal = this.#refuses(stream, hello, true);
-        if (!refusal) return this.#admit(stream, hello, true);
-        if (isSame(hello.peerId, this.#parts.hello.peerId)) this.known.forget(address);
-        else this.known.left(address, MAX_REDIAL_MS);
+        // Ourselves: the address stays in use, so that it is never dialled again.
+        if (isSame(hello.peerId, this.#parts.hello.peerId)) return undefined;
+        if (this.members.size < MAX_CONNECTIONS && !this.#refuses(stream, hello, true)) return this.#admit(stream, hello, true);
+        this.known.left(address, MAX_REDIAL_MS);
         return undefined;
       },
       failed: (reason) => {
@@ -129,10 +134,16 @@ export class Swarm {
   }
 
   #admit(stream: Stream, hello: Hello, outgoing: boolean): StreamSink | undefined {
-    const member = this.#parts.admit(stream, hello, outgoing);
-    if (!member.open) return undefined;
-    this.members.add(member);
-    return member;
+    try {
+      const member = this.#parts.admit(stream, hello, outgoing);
+      if (!member.open) return undefined;
+      this.members.add(member);
+      return member;
+    } catch (error) {
+      // A plugin could not be built for it.
+      this.#refused(stream.remote, messageOf(error));
+      return undefined;
+    }
   }
 
   #failed(address: PeerAddress, reason: string): void {

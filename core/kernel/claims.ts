@@ -2,7 +2,6 @@
 import type { Plugin, Provision } from './manifest.js';
 import { didYouMean, quoted, type Report } from './problems.js';
 import type { Bind, LoadedProfile } from './profile.js';
-import { pointer } from './schema.js';
 import type { AnyToken } from './tokens.js';
 
 /** One plugin wants to provide one token, under one key if that is keyed. */
@@ -62,8 +61,7 @@ export function badBinds({ plugins, binds, complete }: LoadedProfile, claims: re
     const able = [...namesOf(claims.filter((claim) => covers(bind, claim)))];
     if (able.includes(bind.plugin)) return false;
     const listed = plugins.some(({ plugin }) => plugin.name === bind.plugin);
-    const where = bind.origin === '--bind' ? `--bind ${bind.step}=${bind.plugin}` : pointer(['bind', bind.step]);
-    const fault = (rest: string) => report('bind', `${where}: ${rest}`, { plugin: bind.plugin, where });
+    const fault = (rest: string) => report('bind', `${bind.where}: ${rest}`, { plugin: bind.plugin, where: bind.where });
     // What failed to load may be what was meant.
     if (!complete && !listed) return true;
     if (claims.some((claim) => isChained(claim) && claim.token.name === bind.step))

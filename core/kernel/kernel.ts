@@ -25,7 +25,7 @@ export interface Lent {
 export const lend = <T>(token: Token<T, unknown>, value: NoInfer<T>): Lent => ({ token, value });
 
 export interface OpenScope {
-  /** Sees outer scopes too. A keyed step or chain without providers is empty. */
+  /** Sees outer scopes too. @throws Error for a token that nobody provides and the plan was not told of. */
   get<I>(token: Token<never, I>): I;
   /** Builds all classes of the scope. @throws PluginError of phase `construct`; then nothing is left of it. */
   open(scope: Scope, lent: readonly Lent[]): OpenScope;
@@ -93,9 +93,6 @@ export class Kernel implements OpenScope {
   }
 
   get<I>(token: Token<never, I>): I {
-    const canBeEmpty = token.kind === 'keyed' || token.kind === 'chain';
-    if (canBeEmpty && !this.store.isRegistered(token.id, true))
-      this.store.registerInstance(token.id, injected({ token, from: [] }, new Map()));
     return this.store.resolve(token.id);
   }
 

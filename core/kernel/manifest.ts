@@ -59,6 +59,4 @@ export interface Plugin {
 
 export const MANIFEST: unique symbol = Symbol.for('piecework:plugin') as never;
 
-export function definePlugin(plugin: Plugin): Plugin {
-  return Object.freeze({ ...plugin, [MANIFEST]: true });
-}
+export const definePlugin = (plugin: Plugin): Plugin => Object.freeze({ ...plugin, [MANIFEST]: true });

@@ -9,7 +9,7 @@ import { type AnyToken, type Class, needsOf, type Scope } from './tokens.js';
 export interface Host {
   /** Tokens it fills when it opens their scope. */
   readonly lent: readonly AnyToken[];
-  /** Steps of one provider that it will fetch. */
+  /** Steps that it will fetch. */
   readonly needs: readonly AnyToken[];
 }
 
@@ -59,7 +59,7 @@ export function planOf(profile: LoadedProfile, host: Host): Plan {
   );
   const bad = badBinds(profile, claims, report);
   const { slots, live, shadows } = settle(claims, profile.binds, bad, report);
-  const [builds, fills] = nodesOf(live, inOrder);
+  const [builds, fills] = nodesOf(live, inOrder, host.needs);
   checkNeeds(builds, fills, host, profile.complete, report);
   const plugins = loaded.map((each): PlannedPlugin => {
     const active = each.plugin.provides.length === 0 || live.some(({ plugin }) => plugin === each.plugin);
@@ -107,7 +107,7 @@ function ordered<T>(nodes: readonly T[], dependsOn: (node: T) => readonly T[], r
   return [...done];
 }
 
-function nodesOf(live: readonly Claim[], inOrder: readonly Plugin[]): [Build[], Map<symbol, Fill>] {
+function nodesOf(live: readonly Claim[], inOrder: readonly Plugin[], asked: readonly AnyToken[]): [Build[], Map<symbol, Fill>] {
   const builds: Build[] = [];
   const fills = new Map<symbol, Fill>();
   const sorted = live.toSorted((a, b) => inOrder.indexOf(a.plugin) - inOrder.indexOf(b.plugin));
@@ -123,7 +123,7 @@ function nodesOf(live: readonly Claim[], inOrder: readonly Plugin[]): [Build[], 
     fills.set(token.id, { token, from: [...(fills.get(token.id)?.from ?? []), { plugin, key, build, value }] });
   }
   // What is asked for and has no providers is empty, not missing.
-  for (const token of builds.flatMap(({ needs }) => needs))
+  for (const token of [...asked, ...builds.flatMap(({ needs }) => needs)])
     if ((token.kind === 'keyed' || token.kind === 'chain') && !fills.has(token.id)) fills.set(token.id, { token, from: [] });
   return [builds, fills];
 }

@@ -11,9 +11,7 @@ export interface Scope {
 
 export const PROCESS: Scope = { name: 'process' };
 
-export function scopeInside(outer: Scope, name: string): Scope {
-  return { name, outer };
-}
+export const scopeInside = (outer: Scope, name: string): Scope => ({ name, outer });
 
 /**
  * - `one`: exactly one live provider; injected as it is.
@@ -66,16 +64,17 @@ export const options = <S extends z.ZodType>(schema: S): Token<z.output<S>> => (
 
 export type OptionsOf<T> = Injected<T>;
 
-export type Class<T = unknown> = new (...needs: never[]) => T;
+/** Plain JavaScript has no parameter decorators: there a class says what it needs by `static needs = [CLOCK, RANDOM]`. */
+export type Class<T = unknown> = (new (...needs: never[]) => T) & { readonly needs?: readonly AnyToken[] };
 
 const NEEDS = Symbol.for('piecework:needs');
 
 /**
- * The tokens a class asks for, by constructor parameter; a hole is a parameter without `@use`. A class without decorators
+ * The tokens a class asks for, by constructor parameter; a hole is a parameter that was not told. A class without decorators
  * of its own asks for what its base asks for, since it most likely has the base's constructor.
  */
 export function needsOf(target: Class): readonly (AnyToken | undefined)[] {
-  const needs: readonly (AnyToken | undefined)[] = Reflect.getMetadata(NEEDS, target) ?? [];
+  const needs: readonly (AnyToken | undefined)[] = Reflect.getMetadata(NEEDS, target) ?? target.needs ?? [];
   return Array.from({ length: Math.max(needs.length, target.length) }, (_, index) => needs[index]);
 }
 

@@ -9,6 +9,7 @@ const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/gu;
 /** Printable, one line, at most `limit` long. Never throws. */
 export function cleanText(text: string, limit: number = CLEAN_TEXT_LIMIT): string {
   // Cut first: a megabyte of text costs nothing, and a pair of surrogates cut in two is replaced like other rubbish.
-  const clean = text.slice(0, limit).replace(UNSHOWABLE, '\uFFFD');
-  return text.length > limit ? `${clean.slice(0, -1)}…` : clean;
+  const cut = text.length > limit;
+  const clean = text.slice(0, cut ? limit - 1 : limit).replace(UNSHOWABLE, '\uFFFD');
+  return cut ? `${clean}…` : clean;
 }

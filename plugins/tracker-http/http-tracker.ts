@@ -29,8 +29,9 @@ interface Answer {
 }
 
 export class HttpTracker implements Tracker {
-  readonly #agent = new Agent({ keepAlive: true });
-  readonly #secureAgent = new SecureAgent({ keepAlive: true });
+  // A connection an announce: opentracker ends a kept one without a word, and the next announce is half an hour away.
+  readonly #agent = new Agent({ keepAlive: false });
+  readonly #secureAgent = new SecureAgent({ keepAlive: false });
 
   constructor(
     @use(BENCODE) private readonly bencode: Bencode,

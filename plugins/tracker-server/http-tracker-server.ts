@@ -15,7 +15,7 @@ import {
   type TrackerServer,
   use,
 } from 'piecework';
-import { type Announce, readAnnounce, Refusal, twentyBytes } from './announce.js';
+import { type Announce, Refusal, readAnnounce, twentyBytes } from './announce.js';
 import { OPTIONS } from './options.js';
 import { type Query, readQuery } from './query.js';
 import { announceReply, failureReply, scrapeReply } from './replies.js';
@@ -64,11 +64,15 @@ export class HttpTrackerServer implements TrackerServer {
     const { path, query } = readQuery(request.url ?? '');
     const answer = path === '/announce' ? this.#announce : path === '/scrape' ? this.#scrape : undefined;
     if (!answer || request.method !== 'GET') {
-      response.writeHead(answer ? 405 : 404, { 'content-type': 'text/plain' }).end('This is a BitTorrent tracker: GET /announce or /scrape.\n');
+      response
+        .writeHead(answer ? 405 : 404, { 'content-type': 'text/plain' })
+        .end('This is a BitTorrent tracker: GET /announce or /scrape.\n');
       return;
     }
     // Clients read the reason only with status 200.
-    response.writeHead(200, { 'content-type': 'text/plain' }).end(this.bencode.encode(orRefusal(() => answer.call(this, query, swarms, request))));
+    response
+      .writeHead(200, { 'content-type': 'text/plain' })
+      .end(this.bencode.encode(orRefusal(() => answer.call(this, query, swarms, request))));
   }
 
   #announce(query: Query, swarms: Swarms, request: IncomingMessage): Encodable {
@@ -83,7 +87,8 @@ export class HttpTrackerServer implements TrackerServer {
   #scrape(query: Query, swarms: Swarms): Encodable {
     const hashes = query.get('info_hash') ?? [];
     if (hashes.length === 0) throw new Refusal('info_hash is missing: this tracker does not list all its torrents');
-    if (hashes.length > MAX_SCRAPED) throw new Refusal(`${hashes.length} info-hashes; at most ${MAX_SCRAPED} are scraped at once`);
+    if (hashes.length > MAX_SCRAPED)
+      throw new Refusal(`${hashes.length} info-hashes; at most ${MAX_SCRAPED} are scraped at once`);
     swarms.expire();
     return scrapeReply(hashes.map((hash) => [hash, swarms.counts(twentyBytes('info_hash', hash))]));
   }
@@ -118,9 +123,11 @@ function listening(server: Server, host: string, port: number): Promise<number> 
 function whyNot(error: Error, host: string, port: number): string {
   const code = 'code' in error ? error.code : undefined;
   const start = `The tracker cannot listen on ${host}, port ${port}:`;
-  if (code === 'EADDRINUSE') return `${start} another program has that port. End it, or choose another port (0 takes any that is free).`;
+  if (code === 'EADDRINUSE')
+    return `${start} another program has that port. End it, or choose another port (0 takes any that is free).`;
   if (code === 'EACCES') return `${start} that needs more rights. Choose a port from 1024 up.`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `${start} that is no address of this machine. 0.0.0.0 stands for all of them.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `${start} that is no address of this machine. 0.0.0.0 stands for all of them.`;
   return `${start} ${messageOf(error)}.`;
 }
 

@@ -4,6 +4,11 @@ import { z } from 'zod';
 
 export const OPTIONS = options(
   z.strictObject({
-    interval: z.int().min(60).max(86_400).default(120).describe('Seconds between announces of a peer; it is forgotten after two of them.'),
+    interval: z
+      .int()
+      .min(60)
+      .max(86_400)
+      .default(120)
+      .describe('Seconds between announces of a peer; it is forgotten after two of them.'),
   }),
 );

@@ -8,7 +8,12 @@ export const MIN_INTERVAL = 30;
 
 export const failureReply = (reason: string): Encodable => ({ 'failure reason': reason });
 
-export function announceReply(interval: number, counts: Counts | undefined, members: readonly Member[], asked: Announce): Encodable {
+export function announceReply(
+  interval: number,
+  counts: Counts | undefined,
+  members: readonly Member[],
+  asked: Announce,
+): Encodable {
   return {
     interval,
     'min interval': MIN_INTERVAL,
@@ -28,7 +33,8 @@ export function scrapeReply(files: readonly (readonly [infoHash: string, counts:
 
 function compactPeers(members: readonly Member[]): { peers: Uint8Array; peers6?: Uint8Array } {
   const all = members.map(toCompact);
-  const of = (length: number): Uint8Array => Buffer.concat(all.filter((bytes) => bytes?.length === length).map((bytes) => bytes ?? new Uint8Array()));
+  const of = (length: number): Uint8Array =>
+    Buffer.concat(all.filter((bytes) => bytes?.length === length).map((bytes) => bytes ?? new Uint8Array()));
   const six = of(18);
   return { peers: of(6), ...(six.length > 0 && { peers6: six }) };
 }

@@ -60,7 +60,9 @@ export class Swarms {
   /** Some of the others that can be dialled; seeds are of no use to a seed. */
   choose(infoHash: string, asker: Omit<Member, 'seen'>, wanted: number): Member[] {
     const all = [...(this.#swarms.get(infoHash)?.members.values() ?? [])];
-    const others = all.filter(({ peerId, port, complete }) => peerId !== asker.peerId && port !== 0 && !(complete && asker.complete));
+    const others = all.filter(
+      ({ peerId, port, complete }) => peerId !== asker.peerId && port !== 0 && !(complete && asker.complete),
+    );
     // A shuffle that ends when enough are drawn.
     for (let drawn = 0; drawn < wanted && others.length > wanted && drawn < others.length; drawn++) {
       const from = drawn + this.random.below(others.length - drawn);

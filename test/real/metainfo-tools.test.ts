@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Metainfo, type MetainfoDraft } from 'piecework';
+import type { Metainfo, MetainfoDraft } from 'piecework';
 import { decode, decodePrefix } from '../../plugins/bencode/decode.js';
 import { encode } from '../../plugins/bencode/encode.js';
 import { TorrentFile } from '../../plugins/metainfo/torrent-file.js';
@@ -32,13 +32,21 @@ describe('metainfo with real tools', () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  const shownHash = async (torrent: string): Promise<string | undefined> => /Hash(?: v1)?: ([0-9a-f]{40})/.exec(await tool('transmission-show', [torrent]))?.[1];
-  const filesOf = (read: Metainfo): [string, number][] => read.files.map(({ path, length }): [string, number] => [path.join('/'), length]).sort();
+  const shownHash = async (torrent: string): Promise<string | undefined> =>
+    /Hash(?: v1)?: ([0-9a-f]{40})/.exec(await tool('transmission-show', [torrent]))?.[1];
+  const filesOf = (read: Metainfo): [string, number][] =>
+    read.files.map(({ path, length }): [string, number] => [path.join('/'), length]).sort();
   /** The hashes in the torrent are those of the content in the order that the torrent gives. */
   const expectRightHashes = (read: Metainfo): void => {
-    const whole = Buffer.concat(read.files.map(({ path }) => contents.get(read.multiFile ? path.join('/') : read.name) ?? Buffer.alloc(0)));
+    const whole = Buffer.concat(
+      read.files.map(({ path }) => contents.get(read.multiFile ? path.join('/') : read.name) ?? Buffer.alloc(0)),
+    );
     const { pieceLength, pieceCount } = read.geometry;
-    const hashes = Array.from({ length: pieceCount }, (_, index) => createHash('sha1').update(whole.subarray(index * pieceLength, (index + 1) * pieceLength)).digest());
+    const hashes = Array.from({ length: pieceCount }, (_, index) =>
+      createHash('sha1')
+        .update(whole.subarray(index * pieceLength, (index + 1) * pieceLength))
+        .digest(),
+    );
     expect(Buffer.concat(hashes).equals(read.pieceHashes)).to.equal(true);
   };
 
@@ -46,10 +54,29 @@ describe('metainfo with real tools', () => {
     needs(this, 'mktorrent', 'transmission-show');
     const torrent = join(folder, 'mktorrent.torrent');
     const urls = ['http://a.example/announce', 'http://b.example/announce', 'udp://c.example:80'];
-    await tool('mktorrent', ['-l', '15', '-p', '-c', 'a comment', '-a', `${urls[0]},${urls[1]}`, '-a', `${urls[2]}`, '-o', torrent, join(folder, 'content')]);
+    await tool('mktorrent', [
+      '-l',
+      '15',
+      '-p',
+      '-c',
+      'a comment',
+      '-a',
+      `${urls[0]},${urls[1]}`,
+      '-a',
+      `${urls[2]}`,
+      '-o',
+      torrent,
+      join(folder, 'content'),
+    ]);
     const read = step.parse(await readFile(torrent));
     expect(read.infoHash.hex).to.equal(await shownHash(torrent));
-    expect(read).to.deep.include({ name: 'content', multiFile: true, private: true, comment: 'a comment', tiers: [[urls[0], urls[1]], [urls[2]]] });
+    expect(read).to.deep.include({
+      name: 'content',
+      multiFile: true,
+      private: true,
+      comment: 'a comment',
+      tiers: [[urls[0], urls[1]], [urls[2]]],
+    });
     expect(read.createdBy).to.match(/^mktorrent/);
     expect(filesOf(read)).to.deep.equal([...FILES].map(([path, length]) => [path, length]).sort());
     expectRightHashes(read);
@@ -73,7 +100,11 @@ describe('metainfo with real tools', () => {
     expect(read.infoHash.hex).to.equal(await shownHash(torrent));
     expect(read.tiers.flat()).to.deep.equal(['http://a.example/announce']);
     // It leaves empty files out.
-    expect(filesOf(read).filter(([, length]) => length > 0)).to.deep.equal(FILES.filter(([, length]) => length > 0).map(([path, length]) => [path, length]).sort());
+    expect(filesOf(read).filter(([, length]) => length > 0)).to.deep.equal(
+      FILES.filter(([, length]) => length > 0)
+        .map(([path, length]) => [path, length])
+        .sort(),
+    );
     expectRightHashes(read);
   });
 
@@ -86,7 +117,11 @@ describe('metainfo with real tools', () => {
     for (const [path] of FILES) expect(shown).to.contain(`content/${path}`);
   });
 
-  for (const changes of [{}, { private: true, comment: 'é', tiers: [] }, { tiers: [['udp://only.example:1']] }] satisfies Partial<MetainfoDraft>[]) {
+  for (const changes of [
+    {},
+    { private: true, comment: 'é', tiers: [] },
+    { tiers: [['udp://only.example:1']] },
+  ] satisfies Partial<MetainfoDraft>[]) {
     it(`writes what transmission-show reads: ${JSON.stringify(changes)}`, async function () {
       needs(this, 'transmission-show');
       const torrent = join(folder, 'composed.torrent');
@@ -96,7 +131,7 @@ describe('metainfo with real tools', () => {
       expect(shown).to.contain(`Hash: ${step.parse(bytes).infoHash.hex}`);
       expect(shown).to.match(new RegExp(`Privacy: ${'private' in changes ? 'Private' : 'Public'} torrent`));
       for (const [path] of FILES) expect(shown).to.contain(`content/${path}`);
-      for (const url of ({ ...draft(), ...changes }).tiers.flat()) expect(shown).to.contain(url);
+      for (const url of { ...draft(), ...changes }.tiers.flat()) expect(shown).to.contain(url);
     });
   }
 });

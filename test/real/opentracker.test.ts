@@ -1,17 +1,24 @@
 // Our announces against opentracker, the tracker of the largest public swarms.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import { type AnnounceReply, type AnnounceRequest, InfoHash } from 'piecework';
+import { type AnnounceReply, type AnnounceRequest, InfoHash, TrackerError } from 'piecework';
 import { decode, decodePrefix } from '../../plugins/bencode/decode.js';
 import { encode } from '../../plugins/bencode/encode.js';
 import { HttpTracker } from '../../plugins/tracker-http/http-tracker.js';
 import { findTool, needs } from './tool.js';
+
+/** Every byte is in one of them. */
+const HASHES = [
+  ...Array.from({ length: 13 }, (_, part) => Uint8Array.from({ length: 20 }, (_, index) => part * 20 + index)),
+  randomBytes(20),
+];
+const OTHER_HASH = randomBytes(20);
 
 describe('tracker-http with opentracker', () => {
   const tracker = new HttpTracker({ decode, decodePrefix, encode }, { timeoutMs: 5000 });
@@ -22,9 +29,14 @@ describe('tracker-http with opentracker', () => {
   before(async function () {
     needs(this, 'opentracker');
     folder = await mkdtemp(join(tmpdir(), 'piecework-opentracker-'));
+    await chmod(folder, 0o755);
+    // Debian's serves only the torrents of its list.
+    const list = join(folder, 'list');
+    await writeFile(list, [...HASHES, OTHER_HASH].map((hash) => `${Buffer.from(hash).toString('hex')}\n`).join(''));
     port = await freePort();
     const rights = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    opentracker = spawn(findTool('opentracker') ?? '', ['-i', '127.0.0.1', '-p', `${port}`, '-P', `${port}`], { cwd: tmpdir(), stdio: 'ignore', ...rights });
+    const args = ['-i', '127.0.0.1', '-p', `${port}`, '-P', `${port}`, '-d', folder, '-w', list];
+    opentracker = spawn(findTool('opentracker') ?? '', args, { cwd: folder, stdio: 'ignore', ...rights });
     await listening(port);
   });
   after(async () => {
@@ -34,13 +46,21 @@ describe('tracker-http with opentracker', () => {
   });
 
   const announce = (infoHash: Uint8Array, id: number, changes: Partial<AnnounceRequest> = {}): Promise<AnnounceReply> => {
-    const request = { infoHash: new InfoHash(infoHash), peerId: new Uint8Array(20).fill(id), port: 6000 + id, uploaded: 0, downloaded: 0, left: 1, wanted: 50, key: id };
+    const request = {
+      infoHash: new InfoHash(infoHash),
+      peerId: new Uint8Array(20).fill(id),
+      port: 6000 + id,
+      uploaded: 0,
+      downloaded: 0,
+      left: 1,
+      wanted: 50,
+      key: id,
+    };
     return tracker.announce({ url: `http://127.0.0.1:${port}/announce`, ...request, ...changes }, new AbortController().signal);
   };
 
   it('brings peers together, by info-hashes of any bytes', async () => {
-    const every = Array.from({ length: 13 }, (_, part) => Uint8Array.from({ length: 20 }, (_, index) => part * 20 + index));
-    for (const infoHash of [...every, randomBytes(20)]) {
+    for (const infoHash of HASHES) {
       expect((await announce(infoHash, 1, { event: 'started' })).peers.map(({ port }) => port)).not.to.include(6002);
       const second = await announce(infoHash, 2, { event: 'started' });
       expect(second.peers).to.deep.include({ host: '127.0.0.1', port: 6001 });
@@ -49,8 +69,16 @@ describe('tracker-http with opentracker', () => {
     }
   });
 
+  it('passes the words of its refusal on', async () => {
+    const error: unknown = await announce(new Uint8Array(20), 1).catch((thrown: unknown) => thrown);
+    expect(error)
+      .to.be.instanceOf(TrackerError)
+      .with.property('message')
+      .that.matches(/^The tracker refused: Requested download is not authorized/);
+  });
+
   it('is told of completion and of leaving', async () => {
-    const infoHash = randomBytes(20);
+    const infoHash = OTHER_HASH;
     await announce(infoHash, 1, { event: 'started' });
     expect(await announce(infoHash, 1, { event: 'completed', left: 0 })).to.include({ complete: 1, incomplete: 0 });
     await announce(infoHash, 1, { event: 'stopped', left: 0, wanted: 0 });

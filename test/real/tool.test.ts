@@ -26,7 +26,10 @@ describe('real tools', () => {
     delete process.env.CI;
     const { record, context: here } = context('a');
     needs(here, 'node', 'no-such-program-x');
-    expect(record).to.deep.equal({ skipped: true, test: { title: 'a (needs no-such-program-x, which this machine does not have)' } });
+    expect(record).to.deep.equal({
+      skipped: true,
+      test: { title: 'a (needs no-such-program-x, which this machine does not have)' },
+    });
   });
 
   it('fail a test under CI when they are missing', () => {

@@ -1,9 +1,9 @@
 // Who is asked for which block when, and what becomes of blocks in flight when a peer chokes, refuses or leaves.
 import { expect } from 'chai';
 import { BLOCK_LENGTH, type BlockRange, ProtocolError } from 'piecework';
-import { ENDGAME_PIPELINE, START_PIPELINE } from '../../../core/engine/bounds.js';
+import { ENDGAME_PIPELINE, SNUBBED_MS, START_PIPELINE, STARVED_MS } from '../../../core/engine/bounds.js';
 import { settle } from './fakes.js';
-import { Rig } from './rig.js';
+import { Rig, type RigPeer } from './rig.js';
 
 const names = (ranges: readonly BlockRange[]): string => ranges.map(({ piece, begin }) => `${piece}.${begin / BLOCK_LENGTH}`).join(' ');
 
@@ -37,32 +37,29 @@ describe('Downloader', () => {
     expect([rig.memoryInUse, rig.downloader.wasted, peer.downloads.inFlight]).to.deep.equal([0, 0, 0]);
   });
 
-  it('asks another peer at once when a peer leaves', () => {
-    const rig = new Rig({ pieces: 2 });
-    const [one, other] = [rig.connect(), rig.connect()];
-    for (let count = 0; count < 3; count++) rig.answer(one);
-    const lost = names(one.asked);
-    one.peer.close('gone');
-    expect(names(other.asked)).to.equal(lost);
-  });
-
-  it('asks another peer at once when a peer chokes', () => {
-    const rig = new Rig({ pieces: 2 });
-    const [one, other] = [rig.connect(), rig.connect()];
-    for (let count = 0; count < 3; count++) rig.answer(one);
-    const lost = names(one.asked);
-    one.downloads.stop();
-    expect(names(other.asked)).to.equal(lost);
-    expect(one.downloads.inFlight).to.equal(0);
-  });
+  for (const [how, leave] of [
+    ['leaves', (peer: RigPeer) => peer.peer.close('gone')],
+    ['chokes', (peer: RigPeer) => peer.downloads.stop()],
+  ] as const) {
+    it(`asks another peer at once when a peer ${how}`, () => {
+      const rig = new Rig({ pieces: 9 });
+      const one = rig.connect(0, 1, 2, 3);
+      const other = rig.connect(0, 1, 2, 3, 4);
+      rig.answer(one);
+      expect([names(one.asked.slice(0, 3)), names(other.asked)]).to.deep.equal(['0.1 0.2 0.3', '4.0 4.1 4.2 4.3']);
+      leave(one);
+      expect(names(other.asked)).to.equal('4.0 4.1 4.2 4.3 0.1 0.2 0.3 1.0 1.1 1.2 1.3 2.0 2.1 2.2 2.3 3.0');
+      expect(one.downloads.inFlight).to.equal(0);
+    });
+  }
 
   it('asks another peer at once for a refused block, and not the one that refused it', () => {
-    const rig = new Rig({ pieces: 2 });
-    const [one, other] = [rig.connect(), rig.connect(1)];
-    one.downloads.refused(1, 0, BLOCK_LENGTH);
+    const rig = new Rig({ pieces: 9 });
+    const [one, other] = [rig.connect(0), rig.connect(0, 4)];
+    one.downloads.refused(0, BLOCK_LENGTH, BLOCK_LENGTH);
     rig.connections.mayWant(one.peer);
-    expect(names(other.asked)).to.equal('1.0');
-    expect(one.downloads.inFlight).to.equal(7);
+    expect(names(other.asked)).to.equal('4.0 4.1 4.2 4.3 0.1');
+    expect(one.downloads.inFlight).to.equal(3);
   });
 
   it('asks a peer that refuses everything again only once a tick', () => {
@@ -192,9 +189,22 @@ describe('Downloader in the endgame', () => {
   it('gives a snubbed peer one block only', () => {
     const rig = new Rig({ pieces: 1, blocksPerPiece: 8 });
     const snubbed = rig.connect();
-    for (let second = 0; second < 19; second++) rig.connections.tick(1000);
+    for (let ms = 1000; ms < SNUBBED_MS; ms += 1000) rig.connections.tick(1000);
     rig.connect();
     rig.connections.tick(1000);
     expect(snubbed.downloads.inFlight).to.be.at.most(1);
+  });
+
+  it('lets a peer that was starved for STARVED_MS join those that owe blocks, though other pieces are open', async () => {
+    const rig = new Rig({ pieces: 2 });
+    const slow = rig.connect(0);
+    const idle = rig.connect(0);
+    for (let ms = 1000; ms < STARVED_MS; ms += 1000) rig.connections.tick(1000);
+    expect(idle.asked.length).to.equal(0);
+    rig.connections.tick(1000);
+    expect(idle.asked.length).to.equal(4);
+    rig.answerAll(idle);
+    await settle();
+    expect([rig.verified, slow.tookBack.length, slow.downloads.inFlight]).to.deep.equal([[0], 4, 0]);
   });
 });

@@ -13,7 +13,7 @@ import {
   planOf,
   profileOf,
   scopeInside,
-} from '../../../core/kernel/index.js';
+} from '../../../core/index.js';
 
 export const ROOM = scopeInside({ name: 'process' }, 'room');
 export const SEAT = scopeInside(ROOM, 'seat');

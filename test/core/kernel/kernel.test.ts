@@ -12,7 +12,7 @@ import {
   PluginError,
   provide,
   use,
-} from '../../../core/kernel/index.js';
+} from '../../../core/index.js';
 import {
   BELLS,
   DOOR,
@@ -321,11 +321,22 @@ describe('kernel: what is injected', () => {
     await kernel.close();
   });
 
-  it('a keyed step or chain without providers is empty; asking for anything else that is not there throws', async () => {
-    const kernel = await started(planned([]));
+  it('a keyed step or chain that the plan was told of is empty without providers; asking for anything else throws', async () => {
+    const kernel = await started(planned([], {}, { needs: [DOOR, BELLS] }));
     expect(kernel.get(DOOR).size).to.equal(0);
     expect(kernel.get(BELLS)).to.deep.equal([]);
     expect(() => kernel.get(GREETER)).to.throw('test-greeter');
+    await kernel.close();
+  });
+
+  it('a class of plain JavaScript says what it needs by a static list', async () => {
+    class Asks implements Greeter {
+      static readonly needs = [BELLS];
+      constructor(readonly bells: readonly Greeter[]) {}
+      greet = () => `${this.bells.length} bells`;
+    }
+    const kernel = await started(planned([plugin('x', [provide(GREETER, Asks), provide(BELLS, greeter('b'))])]));
+    expect(kernel.get(GREETER).greet()).to.equal('1 bells');
     await kernel.close();
   });
 

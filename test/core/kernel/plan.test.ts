@@ -16,7 +16,7 @@ import {
   profileOf,
   provide,
   use,
-} from '../../../core/kernel/index.js';
+} from '../../../core/index.js';
 import {
   BELLS,
   DOOR,
@@ -113,7 +113,7 @@ describe('plan: who provides a step', () => {
     const y = plugin('y', [provide(DOOR, greeter('y'), ['front', 'back', 'side'])]);
     const winners = (bind: Record<string, string>, flags: Record<string, string> = {}) => {
       const profile = profileOf([x, y], { bind });
-      const more = Object.entries(flags).map(([step, name]) => ({ step, plugin: name, origin: '--bind' as const }));
+      const more = Object.entries(flags).map(([step, name]) => ({ step, plugin: name, origin: '--bind' as const, where: '' }));
       const plan = planOf({ ...profile, binds: [...profile.binds, ...more] }, { lent: [], needs: [] });
       expect(plan.problems).to.deep.equal([]);
       return plan.slots.map(({ key, provider, why }) => `${key} ${provider} ${why}`);

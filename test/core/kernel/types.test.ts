@@ -1,6 +1,6 @@
 // What the compiler must refuse: tsc fails on an unused @ts-expect-error, so building this file is the test.
 import { expect } from 'chai';
-import { lend, provide, use } from '../../../core/kernel/index.js';
+import { lend, provide, use } from '../../../core/index.js';
 import { DOOR, GREETER, type Greeter, GUEST, greeter, OTHER } from './fixtures.js';
 
 class Right {

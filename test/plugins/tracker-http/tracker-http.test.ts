@@ -291,10 +291,11 @@ describe('tracker-http', () => {
     }
   });
 
-  it('keeps its connection for the next announce, and ends all of them when stopped', async () => {
+  it('takes a connection an announce, and ends all of them when stopped', async () => {
     await announce();
     await announce();
-    expect(server.connections).to.equal(1);
+    expect(server.connections).to.equal(2);
+    expect(server.requests[0]?.headers.connection).to.equal('close');
     server.answer = () => tracker.stop();
     expect(await refusal(announce())).to.contain('cannot be asked');
   });

@@ -5,7 +5,12 @@ import { MAX_PEERS, MAX_TORRENTS, Swarms } from '../../../plugins/tracker-server
 import { SeededRandom } from '../../kit/seeded-random.js';
 import { VirtualClock } from '../../kit/virtual-clock.js';
 
-const peer = (index: number) => ({ host: `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`, port: 1, peerId: `${index}`, complete: false });
+const peer = (index: number) => ({
+  host: `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`,
+  port: 1,
+  peerId: `${index}`,
+  complete: false,
+});
 
 describe('tracker-server: swarms', () => {
   it(`knows ${MAX_PEERS} peers, and again others when these are gone`, async () => {

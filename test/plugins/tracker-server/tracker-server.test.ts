@@ -2,7 +2,15 @@
 import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { expect } from 'chai';
-import { type AnnounceRequest, type Bencoded, type BencodedDictionary, InfoHash, InputError, parseCompact, type RunningTracker } from 'piecework';
+import {
+  type AnnounceRequest,
+  type Bencoded,
+  type BencodedDictionary,
+  InfoHash,
+  InputError,
+  parseCompact,
+  type RunningTracker,
+} from 'piecework';
 import { decode, decodePrefix } from '../../../plugins/bencode/decode.js';
 import { encode } from '../../../plugins/bencode/encode.js';
 import { HttpTracker } from '../../../plugins/tracker-http/http-tracker.js';
@@ -30,7 +38,10 @@ describe('tracker-server', () => {
   });
   afterEach(() => running.close());
 
-  const ask = (path: string, { host = '127.0.0.1', agent = undefined as Agent | undefined, port = running.port } = {}): Promise<{ status: number; body: Buffer }> =>
+  const ask = (
+    path: string,
+    { host = '127.0.0.1', agent = undefined as Agent | undefined, port = running.port } = {},
+  ): Promise<{ status: number; body: Buffer }> =>
     new Promise((resolve, reject) => {
       const request = get({ host, port, path, ...(agent && { agent }) }, (response) => {
         const parts: Buffer[] = [];
@@ -50,7 +61,8 @@ describe('tracker-server', () => {
     asked(`/announce?info_hash=${hash}&peer_id=-XX0000-0000000${String(id).padStart(5, '0')}&port=${6000 + id}&left=1${more}`);
   const ports = (reply: BencodedDictionary): number[] => parseCompact(bytes(reply.get('peers')), 4).map(({ port }) => port);
   const bytes = (value: Bencoded | undefined): Uint8Array => (value instanceof Uint8Array ? value : Buffer.from('not bytes'));
-  const failure = async (path: string): Promise<string> => Buffer.from(bytes((await asked(path)).get('failure reason'))).toString();
+  const failure = async (path: string): Promise<string> =>
+    Buffer.from(bytes((await asked(path)).get('failure reason'))).toString();
   const numbers = (reply: BencodedDictionary): unknown[] => ['complete', 'incomplete', 'downloaded'].map((key) => reply.get(key));
 
   it('tells peers of each other and of nobody else', async () => {
@@ -66,7 +78,10 @@ describe('tracker-server', () => {
 
   it('counts seeds, leechers and downloads, and forgets who stopped', async () => {
     expect(numbers(await announce(1, '&left=0&event=started'.replace('&left=0', '')))).to.deep.equal([0, 1, 0]);
-    const complete = (id: number, event: string) => asked(`/announce?info_hash=${HASH}&peer_id=-XX0000-0000000${String(id).padStart(5, '0')}&port=${6000 + id}&left=0&event=${event}`);
+    const complete = (id: number, event: string) =>
+      asked(
+        `/announce?info_hash=${HASH}&peer_id=-XX0000-0000000${String(id).padStart(5, '0')}&port=${6000 + id}&left=0&event=${event}`,
+      );
     expect(numbers(await complete(2, 'started'))).to.deep.equal([1, 1, 0]);
     expect(numbers(await complete(1, 'completed'))).to.deep.equal([2, 0, 1]);
     expect(numbers(await complete(1, 'completed'))).to.deep.equal([2, 0, 1]);
@@ -76,7 +91,8 @@ describe('tracker-server', () => {
   });
 
   it('gives no seeds to a seed, and peers without a port to nobody', async () => {
-    const at = (id: number, port: number, left: number) => asked(`/announce?info_hash=${HASH}&peer_id=-XX0000-00000000000${id}&port=${port}&left=${left}`);
+    const at = (id: number, port: number, left: number) =>
+      asked(`/announce?info_hash=${HASH}&peer_id=-XX0000-00000000000${id}&port=${port}&left=${left}`);
     await at(1, 6001, 0);
     await at(2, 0, 1);
     await at(3, 0, 1);
@@ -161,7 +177,9 @@ describe('tracker-server', () => {
     expect(files).to.deep.equal(new Map([[RAW_HASH, counts]]));
     expect(await failure('/scrape')).to.contain('info_hash is missing');
     expect(await failure('/scrape?info_hash=abc')).to.equal('info_hash has 3 bytes, not 20');
-    expect(await failure(`/scrape?${`info_hash=${'x'.repeat(20)}&`.repeat(MAX_SCRAPED + 1)}`)).to.contain(`at most ${MAX_SCRAPED}`);
+    expect(await failure(`/scrape?${`info_hash=${'x'.repeat(20)}&`.repeat(MAX_SCRAPED + 1)}`)).to.contain(
+      `at most ${MAX_SCRAPED}`,
+    );
   });
 
   it('says what is wrong with a request', async () => {
@@ -183,7 +201,9 @@ describe('tracker-server', () => {
   it('takes odd numbers of clients that know no length, or want no certain number of peers', async () => {
     await announce(1);
     for (const odd of ['&left=18446744073709551615', '&left=-1', '&numwant=-1', '&numwant=x']) {
-      expect(ports(await asked(`/announce?info_hash=${HASH}&peer_id=-XX0000-000000000002&port=6002${odd}`)), odd).to.deep.equal([6001]);
+      expect(ports(await asked(`/announce?info_hash=${HASH}&peer_id=-XX0000-000000000002&port=6002${odd}`)), odd).to.deep.equal([
+        6001,
+      ]);
     }
   });
 
@@ -204,7 +224,13 @@ describe('tracker-server', () => {
     await tracker.announce(request(1), signal);
     const reply = await tracker.announce(request(2), signal);
     tracker.stop();
-    expect(reply).to.deep.equal({ peers: [{ host: '127.0.0.1', port: 6001 }], interval: 120, minInterval: 30, complete: 0, incomplete: 2 });
+    expect(reply).to.deep.equal({
+      peers: [{ host: '127.0.0.1', port: 6001 }],
+      interval: 120,
+      minInterval: 30,
+      complete: 0,
+      incomplete: 2,
+    });
   });
 
   it('says which port is taken and what to do', async () => {

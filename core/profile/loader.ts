@@ -1,13 +1,23 @@
-// Reads plugins.json, finds and imports what it names. The only file of the kernel that touches the disk.
+// Reads plugins.json, finds and imports what it names. The only file of core that touches the disk.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { MANIFEST, type Plugin, type Provision } from './manifest.js';
-import { didYouMean, type Problem, type Report, reasonOf } from './problems.js';
-import { type Bind, checkedProfile, type FoundPlugin, type LoadedProfile } from './profile.js';
-import { check, ProfileFile } from './schema.js';
-import type { AnyToken } from './tokens.js';
+import {
+  type AnyToken,
+  type Bind,
+  didYouMean,
+  type FoundPlugin,
+  type LoadedProfile,
+  MANIFEST,
+  type Plugin,
+  type Problem,
+  type Provision,
+  type Report,
+  reasonOf,
+} from '../kernel/index.js';
+import { checkedProfile } from './profile.js';
+import { check, ProfileFile, pointer } from './schema.js';
 
 /** What the command line adds to the file. */
 export interface Overlay {
@@ -35,10 +45,12 @@ export async function loadProfile(file: string, overlay: Overlay, builtIns: URL,
   const outcomes = await Promise.all(asked.map((each) => load(each, fileURLToPath(builtIns))));
   const found = outcomes.flatMap((outcome) => ('source' in outcome ? outcome : []));
   problems.push(...outcomes.flatMap((outcome) => ('code' in outcome ? outcome : [])));
-  const binds = Object.entries(content.bind).map(([step, plugin]): Bind => ({ step, plugin, origin: 'bind in plugins.json' }));
+  const binds = Object.entries(content.bind).map(
+    ([step, plugin]): Bind => ({ step, plugin, origin: 'bind in plugins.json', where: pointer(['bind', step]) }),
+  );
   for (const text of overlay.bind) {
     const [, step, plugin] = /^(.+)=([^=]+)$/.exec(text) ?? [];
-    if (step && plugin) binds.push({ step, plugin, origin: '--bind' });
+    if (step && plugin) binds.push({ step, plugin, origin: '--bind', where: `--bind ${text}` });
     else report('syntax', `--bind ${text} says nothing; write --bind step=plugin.`, { where: `--bind ${text}` });
   }
   const options: Record<string, Record<string, unknown>> = {};

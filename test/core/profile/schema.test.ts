@@ -1,8 +1,8 @@
 // The JSON Schema that editors use for plugins.json.
 import { expect } from 'chai';
 import { z } from 'zod';
-import { options, schemaOf } from '../../../core/kernel/index.js';
-import { plugin } from './fixtures.js';
+import { options, schemaOf } from '../../../core/index.js';
+import { plugin } from '../kernel/fixtures.js';
 
 describe('schema of plugins.json', () => {
   const schema = schemaOf([

@@ -1,7 +1,6 @@
 // The shape of plugins.json, for editors too, and plain words for what does not fit a shape.
 import { z } from 'zod';
-import type { Plugin } from './manifest.js';
-import { didYouMean } from './problems.js';
+import { didYouMean, type Plugin } from '../kernel/index.js';
 
 /** What is wrong, as the end of a sentence, and where: a JSON Pointer (RFC 6901). */
 type Checked<T> = { value: T; faults: [] } | { value?: never; faults: { at: string; text: string }[] };

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { type LoadedProfile, loadProfile, type Overlay, planOf } from '../../../core/kernel/index.js';
+import { type LoadedProfile, loadProfile, type Overlay, planOf } from '../../../core/index.js';
 
 const CORE = new URL('../../../core/index.js', import.meta.url).href;
 
@@ -172,6 +172,7 @@ describe('loader', () => {
       step: 'test-door a=b:',
       plugin: 'p',
       origin: '--bind',
+      where: '--bind test-door a=b:=p',
     });
     expect(texts(await load(content, { bind: ['test-step', 'test-step='] }))).to.deep.equal([
       '--bind test-step says nothing; write --bind step=plugin.',

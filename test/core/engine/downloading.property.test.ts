@@ -1,0 +1,70 @@
+// Whatever peers do, in any order: the laws hold after each step, and with one honest peer in the end all is there.
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { BLOCK_LENGTH } from 'piecework';
+import { settle } from './fakes.js';
+import { expectLaws, expectMemory } from './invariants.js';
+import { Rig, type RigPeer } from './rig.js';
+
+const PEERS = 4;
+/** This one sends wrong bytes. */
+const LIAR = 1;
+
+const ACTIONS = ['answer', 'answerLast', 'lie', 'choke', 'unchoke', 'refuse', 'leave', 'stray', 'forget', 'settle', 'tick'] as const;
+
+const step = fc.record({
+  who: fc.nat(PEERS - 1),
+  what: fc.constantFrom(...ACTIONS),
+  at: fc.nat(20),
+});
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+async function act(rig: Rig, rigged: RigPeer, { what, at }: Step): Promise<void> {
+  const place = rigged.asked.length > 0 ? at % rigged.asked.length : 0;
+  const range = rigged.asked[place];
+  if (what === 'settle') await settle(2);
+  else if (what === 'tick') for (let seconds = 0; seconds <= at; seconds++) rig.connections.tick(1000);
+  else if (!rigged.peer.open) return;
+  else if (what === 'answer') rig.answer(rigged, place);
+  else if (what === 'answerLast') rig.answer(rigged, rigged.asked.length - 1);
+  else if (what === 'lie') rig.answer(rigged, place, rigged.number === LIAR);
+  else if (what === 'choke') rigged.downloads.stop();
+  else if (what === 'unchoke') rigged.downloads.allow();
+  else if (what === 'leave') rigged.peer.close('gone');
+  else if (what === 'stray') rigged.downloads.deliver(0, BLOCK_LENGTH * (at % 2), new Uint8Array(BLOCK_LENGTH));
+  else if (what === 'forget') rigged.peer.nowHasOnly(Uint8Array.of(at << 4));
+  else if (range) rigged.downloads.refused(range.piece, range.begin, range.length);
+}
+
+async function finish(rig: Rig): Promise<void> {
+  const seed = rig.connect();
+  for (let second = 0; second < 120 && !rig.states.have.complete; second++) {
+    rig.answerAll(seed);
+    await settle(2);
+    rig.connections.tick(1000);
+  }
+}
+
+describe('downloading', () => {
+  it('keeps its laws whatever peers do, blames no honest one, and always finishes', async () => {
+    const layout = fc.record({ pieces: fc.integer({ min: 1, max: 4 }), blocksPerPiece: fc.integer({ min: 2, max: 4 }) });
+    await fc.assert(
+      fc.asyncProperty(layout, fc.array(step, { maxLength: 60 }), async (options, steps) => {
+        const rig = new Rig(options);
+        while (rig.peers.length < PEERS) rig.connect();
+        for (const each of steps) {
+          await act(rig, rig.peers[each.who]!, each);
+          expectLaws(rig);
+        }
+        await settle();
+        expectMemory(rig);
+        await finish(rig);
+        expect(rig.states.have.complete, 'everything is here').to.equal(true);
+        expect(Buffer.compare(rig.storage.content, rig.content)).to.equal(0);
+        expect([rig.memoryInUse, rig.broke]).to.deep.equal([0, []]);
+        expect(rig.guilty.filter((number) => number !== LIAR)).to.deep.equal([]);
+      }),
+      { numRuns: 300 },
+    );
+  }).timeout(60_000);
+});
