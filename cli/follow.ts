@@ -1,5 +1,5 @@
 // One torrent under way, told to whoever watches: progress as it goes, trouble once, and every event to programs.
-import { type Clock, formatAddress, type Progress, type TorrentSession } from '../core/index.js';
+import { type Clock, cleanText, formatAddress, type Progress, type TorrentSession } from '../core/index.js';
 import type { Status } from './display/display.js';
 import { Once } from './once.js';
 import type { Output } from './output.js';
@@ -54,6 +54,10 @@ function tellTrouble({ events }: TorrentSession, output: Output): (() => void)[]
       output.note(`peer ${formatAddress(address)} is out: ${reason}`);
     }),
     events.on('piece-failed', ({ piece, peers }) => output.event('piece-failed', { piece, peers: peers.map(formatAddress) })),
+    events.on('note', ({ message }) => {
+      output.event('note', { message });
+      output.note(cleanText(message));
+    }),
     events.on('warning', ({ message }) => {
       if (once.isNew(message, '')) output.warn(message);
     }),

@@ -53,6 +53,8 @@ export interface JsonEvents {
   'piece-failed': { piece: number; peers: readonly string[] };
   completed: { name: string; path: string; bytes: number; downloaded: number; seconds: number };
   stopped: { name: string; downloaded: number; uploaded: number };
+  /** A plugin has something to say. */
+  note: { message: string };
   warning: { message: string };
   failed: { kind: string; exitCode: number; messages: readonly string[] };
   plugins: { plugins: readonly object[] };

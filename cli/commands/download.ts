@@ -3,9 +3,10 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CLOCK, type Kernel, type Metainfo, type TorrentSession } from '../../core/index.js';
 import { Context, type World } from '../context.js';
+import { Interrupted } from '../exit.js';
 import { readTorrent } from '../files.js';
 import { examples, peers, port } from '../options.js';
-import { completedSentence } from '../render/index.js';
+import { bytes, completedSentence, percent } from '../render/index.js';
 import { FOR_EVER, whileRunning, withClient } from '../swarming.js';
 
 interface Options {
@@ -41,14 +42,23 @@ async function download(context: Context, torrent: string, options: Options): Pr
     const path = join(resolve(workingFolder, options.out ?? ''), metainfo.name);
     if (metainfo.tiers.length === 0 && !options.peer)
       context.output.warn('this torrent names no tracker: give peers with --peer HOST:PORT, or wait for one to come');
-    await withClient(context, kernel, options, (client) => {
+    await withClient(context, kernel, options, async (client) => {
       const session = client.add(metainfo, { contentPath: path, ...(options.peer && { peers: options.peer }) });
-      return whileRunning(context, kernel, session, async () => {
+      await whileRunning(context, kernel, session, async () => {
         await completion(context, kernel, session, path);
         if (options.keepSeeding) await FOR_EVER;
+      }).catch((error) => {
+        if (error instanceof Interrupted) sayHowFar(context, session);
+        throw error;
       });
     });
   });
+}
+
+function sayHowFar({ output }: Context, { metainfo: { name }, progress }: TorrentSession): void {
+  const { bytesHave, bytes: all } = progress;
+  if (bytesHave === all) return;
+  output.note(`${name}: stopped at ${percent(bytesHave, all)} of ${bytes(all)}; the same command goes on from there.`);
 }
 
 async function completion({ output }: Context, kernel: Kernel, session: TorrentSession, path: string): Promise<void> {
@@ -59,11 +69,11 @@ async function completion({ output }: Context, kernel: Kernel, session: TorrentS
   session.events.on('ready', () => {
     started = clock.now();
   });
-  session.events.on('completed', ({ bytes }) => {
+  session.events.on('completed', ({ bytes: all }) => {
     const seconds = (clock.now() - started) / 1000;
     const { downloaded } = session.progress;
-    output.event('completed', { name, path, bytes, downloaded, seconds });
-    output.note(completedSentence(name, downloaded, seconds, bytes));
+    output.event('completed', { name, path, bytes: all, downloaded, seconds });
+    output.note(completedSentence(name, downloaded, seconds, all));
   });
   await session.completed;
   output.result(path);

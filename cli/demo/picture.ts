@@ -21,8 +21,8 @@ export class Picture {
       phase: 'downloading',
       block: (columns, paint) =>
         all.map(([name, { bytesHave, bytes: total, downloadRate, peers }]) => {
-          const amount = bytesHave === total ? 'done' : `↓ ${rate(downloadRate)} from ${peers}`;
-          return barLine(name, bytesHave, total, amount.padEnd(22), columns - 1, paint);
+          const amount = bytesHave === total ? ' done' : ` ↓ ${rate(downloadRate)} from ${peers}`;
+          return barLine(name, bytesHave, total, amount.padEnd(23), columns - 1, paint);
         }),
       sentence: () => all.map(([name, { bytesHave, bytes: total }]) => `${name} ${percent(bytesHave, total)}`).join(', '),
     };

@@ -27,7 +27,7 @@ export function fitting(parts: readonly string[], gap: string, columns: number):
 
 export function progressBlock(name: string, progress: Progress, width: number, paint: Paint): string[] {
   const columns = Math.max(10, width - MARGIN);
-  const amount = `${bytes(progress.bytesHave)} of ${bytes(progress.bytes)}`;
+  const amount = `${bytes(progress.bytesHave).padStart(8)} of ${bytes(progress.bytes)}`;
   const first = barLine(name, progress.bytesHave, progress.bytes, amount, columns, paint);
   return [first, paint.dim(`  ${fitting(numbersOf(progress), '   ', columns - 2)}`)];
 }
@@ -37,7 +37,7 @@ export function barLine(name: string, done: number, all: number, amount: string,
   const share = percent(done, all).padStart(4);
   const fraction = all === 0 ? 1 : done / all;
   const shown = fitEnd(name, Math.min(LONGEST_NAME, Math.max(8, Math.floor(columns / 3))));
-  for (const tail of [`${share}  ${amount}`, share]) {
+  for (const tail of [`${share} ${amount}`, share]) {
     const room = columns - cells(shown) - cells(tail) - 3;
     if (room >= SHORTEST_BAR) return `${paint.bold(shown)}  ${bar(fraction, Math.min(LONGEST_BAR, room), paint)} ${tail}`;
   }
@@ -71,7 +71,7 @@ export function workSentence(what: string, done: number, total: number): string 
 
 /** The last word of a download. */
 export function completedSentence(name: string, downloaded: number, seconds: number, total: number): string {
-  const all = `${name}: all ${bytes(total)} are here and verified`;
-  if (downloaded === 0) return all;
-  return `${all}, ${bytes(downloaded)} fetched in ${duration(seconds)} (${rate(downloaded / Math.max(seconds, 0.001))})`;
+  if (downloaded === 0) return `${name}: complete, all ${bytes(total)} verified`;
+  const speed = rate(downloaded / Math.max(seconds, 0.001));
+  return `${name}: ${bytes(downloaded)} in ${duration(seconds)} (${speed}), every piece verified`;
 }

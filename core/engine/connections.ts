@@ -98,9 +98,11 @@ export class Connections implements PeerHost {
     this.fillAll();
   }
 
-  /** Pieces or memory are there again: idle peers may go on. */
+  /** Blocks or memory are there again: idle peers may go on, snubbed ones with what is left. */
   fillAll(): void {
-    for (const { downloads } of this.#links.values()) downloads.fill();
+    for (const snubbed of [false, true]) {
+      for (const { downloads } of this.#links.values()) if (downloads.snubbed === snubbed) downloads.fill();
+    }
   }
 
   weHave(piece: PieceIndex): void {

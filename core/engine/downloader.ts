@@ -45,7 +45,8 @@ export class Downloader {
       if (!partial || block === undefined) break;
       this.#ask(peer, partial, block);
     }
-    if (peer.inFlight === 0 && (this.#parts.states.nothingOpen || peer.starved)) this.#endgame(peer);
+    // A snubbed peer would only take the second place on a block from one that sends.
+    if (peer.inFlight === 0 && !peer.snubbed && (this.#parts.states.nothingOpen || peer.starved)) this.#endgame(peer);
     this.#unreserve(peer);
   }
 
@@ -118,10 +119,9 @@ export class Downloader {
 
   // Every block is here or in flight, or out of this peer's reach: it is asked for some of those that others still owe.
   #endgame(peer: PeerDownloads): void {
-    const most = Math.min(ENDGAME_PIPELINE, peer.depth);
     for (const partial of this.#parts.states.partials) {
       if (!peer.pieces.has(partial.piece)) continue;
-      while (peer.mayAsk && peer.inFlight < most) {
+      while (peer.mayAsk && peer.inFlight < ENDGAME_PIPELINE) {
         const block = partial.takeBusy(peer);
         if (block === undefined) break;
         this.#ask(peer, partial, block);

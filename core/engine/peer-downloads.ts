@@ -10,8 +10,9 @@ export class PeerDownloads implements Downloads, Asker {
   inFlight = 0;
   /** The piece whose blocks this peer is asked for. */
   current: PartialPiece | undefined;
+  /** Asked long ago, and nothing came. */
+  snubbed = false;
   #allowed = true;
-  #snubbed = false;
   /** It refused a block: asked at once, it would refuse again. */
   #resting = false;
   #depth = START_PIPELINE;
@@ -57,7 +58,7 @@ export class PeerDownloads implements Downloads, Asker {
 
   /** Requests that may be in flight. */
   get depth(): number {
-    return this.#snubbed ? 1 : this.#depth;
+    return this.snubbed ? 1 : this.#depth;
   }
 
   /** There was nothing to ask it for, for some time. */
@@ -107,7 +108,7 @@ export class PeerDownloads implements Downloads, Asker {
   landed(bytes: number): void {
     this.inFlight--;
     this.#waitedMs = 0;
-    this.#snubbed = false;
+    this.snubbed = false;
     this.peer.gave(bytes);
     if (this.#slowStart && this.#depth < MAX_PIPELINE) this.#depth++;
   }
@@ -130,7 +131,7 @@ export class PeerDownloads implements Downloads, Asker {
     if (this.inFlight === 0) return;
     this.#waitedMs += ms;
     if (this.#waitedMs < SNUBBED_MS) return;
-    this.#snubbed = true;
+    this.snubbed = true;
     this.#waitedMs = 0;
     this.downloader.release(this);
   }

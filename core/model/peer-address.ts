@@ -1,5 +1,5 @@
 // Where a peer listens, and the two ways it is written: text (`host:port`, `[v6]:port`) and compact bytes (BEP 23, BEP 7).
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 
 export interface PeerAddress {
   /** An IPv4 or IPv6 address, or (from the command line only) a host name. */
@@ -61,7 +61,7 @@ function hostText(bytes: Buffer): string {
 }
 
 function hostBytes(host: string): Buffer | undefined {
-  if (/^\d+(\.\d+){3}$/.test(host)) return Buffer.from(host.split('.').map(Number));
+  if (isIPv4(host)) return Buffer.from(host.split('.').map(Number));
   if (!isIPv6(host)) return undefined;
   const [head = '', tail] = new URL(`http://[${host}]`).hostname.slice(1, -1).split('::');
   const groups = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16)));

@@ -1,18 +1,6 @@
 // A new message type: every peer is greeted with a line of text, and both ends show what they were told.
 //   piecework download film.torrent --plugin ./chat/index.js --set chat.text='hello from Ada'
-import {
-  cleanText,
-  definePlugin,
-  EVENTS,
-  formatAddress,
-  MESSAGE,
-  on,
-  options,
-  PEER,
-  PEER_BEHAVIOUR,
-  provide,
-  z,
-} from 'piecework';
+import { definePlugin, EVENTS, MESSAGE, on, options, PEER, PEER_BEHAVIOUR, provide, z } from 'piecework';
 
 const OPTIONS = options(z.strictObject({ text: z.string().max(200).default('hello').describe('What we tell each peer.') }));
 
@@ -22,7 +10,7 @@ export const Chat = {
   minLength: 1,
   maxLength: 800,
   encode: ({ text }) => [Buffer.from(text)],
-  decode: (payload) => ({ text: cleanText(Buffer.from(payload).toString()) }),
+  decode: (payload) => ({ text: Buffer.from(payload).toString() }),
 };
 
 class Chatter {
@@ -30,7 +18,7 @@ class Chatter {
 
   constructor(peer, events, { text }) {
     this.opened = () => peer.send(Chat, { text });
-    this.receives = [on(Chat, (told) => events.emit('note', { message: `${formatAddress(peer.address)} says: ${told.text}` }))];
+    this.receives = [on(Chat, (told) => events.emit('note', { message: `${peer.address.host} says: ${told.text}` }))];
   }
 }
 

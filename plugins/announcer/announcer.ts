@@ -22,7 +22,7 @@ import {
 } from 'piecework';
 import { firstReply } from './first-reply.js';
 import { backOffMs, waitAfter } from './intervals.js';
-import { Tiers } from './tiers.js';
+import { schemeOf, Tiers } from './tiers.js';
 import { within } from './within.js';
 
 /** Peers asked for in one announce. */
@@ -197,8 +197,4 @@ export class Announcer implements PeerSource {
       return tracker.announce(request, limited);
     });
   }
-}
-
-function schemeOf(url: string): string {
-  return /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0].toLowerCase() ?? cleanText(url, 20);
 }

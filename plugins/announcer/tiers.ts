@@ -1,5 +1,5 @@
 // The order in which trackers are asked (BEP 12).
-import type { Random } from 'piecework';
+import { cleanText, type Random } from 'piecework';
 
 export class Tiers {
   readonly #tiers: readonly string[][];
@@ -25,4 +25,9 @@ export class Tiers {
 function shuffled(tier: readonly string[], random: Random): string[] {
   const rest = [...tier];
   return tier.flatMap(() => rest.splice(random.below(rest.length), 1));
+}
+
+/** The key of the tracker plugin for a URL: its scheme with the colon. */
+export function schemeOf(url: string): string {
+  return /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0].toLowerCase() ?? cleanText(url, 20);
 }

@@ -21,7 +21,7 @@ import { type Query, readQuery } from './query.js';
 import { announceReply, failureReply, scrapeReply } from './replies.js';
 import { Swarms } from './swarms.js';
 
-export const MAX_CONNECTIONS = 1000;
+export const MAX_CONNECTIONS = 500;
 /** Info-hashes in one scrape. */
 export const MAX_SCRAPED = 64;
 /** Milliseconds for a request to arrive whole. */
@@ -41,10 +41,13 @@ export class HttpTrackerServer implements TrackerServer {
   async listen({ host, port }: { readonly host: string; readonly port: number }): Promise<RunningTracker> {
     const { interval } = this.options;
     const swarms = new Swarms(this.clock, this.random, LIFETIME_INTERVALS * interval * 1000);
-    const server = createServer((request, response) => this.#serve(request, response, swarms));
+    const limits = {
+      requestTimeout: REQUEST_LIMIT_MS,
+      headersTimeout: REQUEST_LIMIT_MS,
+      connectionsCheckingInterval: REQUEST_LIMIT_MS,
+    };
+    const server = createServer(limits, (request, response) => this.#serve(request, response, swarms));
     server.maxConnections = MAX_CONNECTIONS;
-    server.requestTimeout = REQUEST_LIMIT_MS;
-    server.headersTimeout = REQUEST_LIMIT_MS;
     const taken = await listening(server, host, port);
     const expiry = this.clock.every(interval * 1000, () => swarms.expire());
     return {

@@ -10,7 +10,7 @@ async function failedBetween(): Promise<{ rig: Rig; liar: RigPeer; honest: RigPe
   const rig = new Rig({ pieces: 1 });
   const liar = rig.connect();
   rig.answer(liar, 0, true);
-  liar.downloads.stop();
+  liar.choke();
   const honest = rig.connect();
   rig.answerAll(honest);
   await settle();
@@ -22,7 +22,7 @@ describe('a piece that failed its hash', () => {
     const rig = new Rig({ pieces: 1 });
     const liar = rig.connect();
     const honest = rig.connect();
-    honest.downloads.stop();
+    honest.choke();
     rig.answer(liar, 0, true);
     rig.answerAll(liar);
     await settle();
@@ -51,7 +51,7 @@ describe('a piece that failed its hash', () => {
 
   it('names the guilty when it fails again as the only source', async () => {
     const { rig, liar, honest } = await failedBetween();
-    honest.downloads.stop();
+    honest.choke();
     liar.downloads.allow();
     rig.answer(liar, 0, true);
     rig.answerAll(liar);
@@ -60,7 +60,7 @@ describe('a piece that failed its hash', () => {
   });
 
   for (const [how, leave] of [
-    ['chokes', (peer: RigPeer) => peer.downloads.stop()],
+    ['chokes', (peer: RigPeer) => peer.choke()],
     ['leaves', (peer: RigPeer) => peer.peer.close('gone')],
     ['takes its pieces back', (peer: RigPeer) => peer.peer.nowHasOnly(Uint8Array.of(0))],
   ] as const) {

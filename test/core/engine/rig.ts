@@ -58,6 +58,12 @@ export class RigPeer {
     return this;
   }
 
+  /** It chokes us: it forgets our requests. */
+  choke(): void {
+    this.asked.length = 0;
+    this.downloads.stop();
+  }
+
   behaviour(): PeerBehaviour {
     return {
       opened: () => void this.heard.push('opened'),

@@ -1,6 +1,6 @@
 // The embedded tracker, asked over real sockets on loopback, with time and chance from the tests.
 import { Agent, get } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
 import {
   type AnnounceRequest,
@@ -15,7 +15,7 @@ import { decode, decodePrefix } from '../../../plugins/bencode/decode.js';
 import { encode } from '../../../plugins/bencode/encode.js';
 import { HttpTracker } from '../../../plugins/tracker-http/http-tracker.js';
 import { DEFAULT_WANTED, MAX_WANTED } from '../../../plugins/tracker-server/announce.js';
-import { HttpTrackerServer, MAX_SCRAPED } from '../../../plugins/tracker-server/http-tracker-server.js';
+import { HttpTrackerServer, MAX_CONNECTIONS, MAX_SCRAPED } from '../../../plugins/tracker-server/http-tracker-server.js';
 import plugin from '../../../plugins/tracker-server/index.js';
 import { OPTIONS } from '../../../plugins/tracker-server/options.js';
 import { SeededRandom } from '../../kit/seeded-random.js';
@@ -256,6 +256,32 @@ describe('tracker-server', () => {
     await cut;
     agent.destroy();
     expect(clock.pending).to.equal(0);
+  });
+
+  it(`serves ${MAX_CONNECTIONS} connections at once and drops more`, async () => {
+    const sockets = await Promise.all(
+      Array.from(
+        { length: MAX_CONNECTIONS },
+        () =>
+          new Promise<Socket>((resolve) => {
+            const socket = connect(running.port, '127.0.0.1', () => resolve(socket));
+          }),
+      ),
+    );
+    const dropped: unknown = await ask('/announce').catch((error: unknown) => error);
+    expect(dropped).to.be.instanceOf(Error);
+    const gone = sockets.map((socket) => new Promise((resolve) => socket.on('close', resolve).destroy()));
+    await Promise.all(gone);
+    // The server hears of it a few turns of the event loop later.
+    const again = async (attempts: number): Promise<number> => {
+      try {
+        return (await ask('/announce')).status;
+      } catch (error) {
+        if (attempts === 0) throw error;
+        return again(attempts - 1);
+      }
+    };
+    expect(await again(100)).to.equal(200);
   });
 
   it('is a plugin with an option', () => {

@@ -1,0 +1,165 @@
+// Right digests from here and from threads, and what happens when a thread dies.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { expect } from 'chai';
+import { BATCH_LENGTH } from '../../../plugins/hasher/hash-thread.js';
+import hasherPlugin from '../../../plugins/hasher/index.js';
+import { DEFAULT_WORKERS, HasherOptions, INLINE_LENGTH, PieceHasher } from '../../../plugins/hasher/piece-hasher.js';
+
+const PROGRAM = new URL('../../../plugins/hasher/worker.js', import.meta.url);
+
+describe('hasher', () => {
+  let spawned: Worker[];
+  let hashers: PieceHasher[];
+
+  beforeEach(() => {
+    spawned = [];
+    hashers = [];
+  });
+
+  afterEach(() => Promise.all(hashers.map((hasher) => hasher.stop())));
+
+  function makeHasher(workers?: number, start = () => new Worker(PROGRAM)): PieceHasher {
+    const hasher = new PieceHasher(workers === undefined ? {} : { workers }, () => {
+      const worker = start();
+      spawned.push(worker);
+      return worker;
+    });
+    hashers.push(hasher);
+    return hasher;
+  }
+
+  function fill(bytes: Uint8Array, seed: number): Uint8Array {
+    for (let at = 0; at < bytes.length; at++) bytes[at] = at * 31 + seed;
+    return bytes;
+  }
+
+  function expectDigest(digest: Uint8Array, of: Uint8Array): void {
+    expect(Buffer.from(digest).toString('hex')).to.equal(createHash('sha1').update(of).digest('hex'));
+  }
+
+  it('hashes memory of its own in threads, whatever part and length', async () => {
+    const hasher = makeHasher(2);
+    const [slab, other] = [fill(hasher.allocate(3_000_000), 1), fill(hasher.allocate(200_000), 2)];
+    const parts = [
+      slab.subarray(0, INLINE_LENGTH + 1),
+      slab.subarray(7, 100_007),
+      other,
+      slab,
+      other.subarray(1, 150_000),
+      slab.subarray(2_900_000),
+    ];
+    const digests = await Promise.all(parts.map((part) => hasher.sha1(part)));
+    digests.forEach((digest, index) => {
+      expectDigest(digest, parts[index]!);
+    });
+    expect(spawned).to.have.length(2);
+  });
+
+  it('hashes small pieces and other memory without a thread', async () => {
+    const hasher = makeHasher(2);
+    const parts = [
+      fill(hasher.allocate(INLINE_LENGTH), 3),
+      fill(new Uint8Array(INLINE_LENGTH * 3), 4),
+      fill(Buffer.alloc(1_000), 5).subarray(10),
+      new Uint8Array(),
+    ];
+    for (const part of parts) expectDigest(await hasher.sha1(part), part);
+    expect(spawned).to.have.length(0);
+  });
+
+  it('needs no thread when told to have none', async () => {
+    const hasher = makeHasher(0);
+    const bytes = fill(hasher.allocate(INLINE_LENGTH * 2), 6);
+    expectDigest(await hasher.sha1(bytes), bytes);
+    expect(spawned).to.have.length(0);
+  });
+
+  it('starts threads one by one, as they are needed, up to its limit', async () => {
+    const hasher = makeHasher(3);
+    const bytes = fill(hasher.allocate(INLINE_LENGTH * 2), 7);
+    await hasher.sha1(bytes);
+    await hasher.sha1(bytes);
+    expect(spawned).to.have.length(1);
+    await Promise.all([hasher.sha1(bytes), hasher.sha1(bytes)]);
+    expect(spawned).to.have.length(2);
+    await Promise.all(Array.from({ length: 10 }, () => hasher.sha1(bytes)));
+    expect(spawned).to.have.length(3);
+  });
+
+  it('has a default number of threads', async () => {
+    const hasher = makeHasher();
+    const bytes = hasher.allocate(INLINE_LENGTH + 1);
+    await Promise.all(Array.from({ length: 8 }, () => hasher.sha1(bytes)));
+    expect(spawned.length).to.be.within(1, DEFAULT_WORKERS);
+  });
+
+  it('sends the pieces of one turn in few messages, of bounded length', async () => {
+    const hasher = makeHasher(1);
+    const length = BATCH_LENGTH / 4;
+    const bytes = fill(hasher.allocate(length), 8);
+    const waiting = Array.from({ length: 10 }, () => hasher.sha1(bytes));
+    let messages = 0;
+    await new Promise(setImmediate);
+    spawned[0]!.on('message', () => messages++);
+    for (const digest of await Promise.all(waiting)) expectDigest(digest, bytes);
+    expect(messages).to.equal(3);
+  });
+
+  it('rejects the jobs of a thread that fails, and replaces it', async () => {
+    let healthy = false;
+    const failing = 'require("node:worker_threads").parentPort.on("message", () => { throw new Error("out of order") })';
+    const hasher = makeHasher(1, () => (healthy ? new Worker(PROGRAM) : new Worker(failing, { eval: true })));
+    const bytes = fill(hasher.allocate(INLINE_LENGTH * 2), 9);
+    const results = await Promise.allSettled([hasher.sha1(bytes), hasher.sha1(bytes)]);
+    for (const result of results) {
+      expect(result.status).to.equal('rejected');
+      if (result.status !== 'rejected') continue;
+      expect(result.reason.message).to.equal('a hashing thread failed');
+      expect(result.reason.cause.message).to.equal('out of order');
+    }
+    healthy = true;
+    expectDigest(await hasher.sha1(bytes), bytes);
+    expect(spawned).to.have.length(2);
+  });
+
+  it('rejects the jobs of a thread that ends', async () => {
+    const hasher = makeHasher(1, () => new Worker('process.exit(3)', { eval: true }));
+    const error = await hasher.sha1(hasher.allocate(INLINE_LENGTH * 2)).catch((thrown) => thrown);
+    expect(error.message).to.equal('a hashing thread ended with code 3');
+  });
+
+  it('rejects what waits when it stops, and everything afterwards', async () => {
+    const hasher = makeHasher(1);
+    const bytes = hasher.allocate(INLINE_LENGTH * 2);
+    await hasher.sha1(bytes);
+    const sent = hasher.sha1(bytes).catch(({ message }) => message);
+    await new Promise(setImmediate);
+    const waiting = hasher.sha1(bytes).catch(({ message }) => message);
+    await hasher.stop();
+    const late = hasher.sha1(new Uint8Array(1)).catch(({ message }) => message);
+    expect(await Promise.all([sent, waiting, late])).to.deep.equal(Array(3).fill('the hasher was stopped'));
+    expect(spawned[0]!.threadId).to.equal(-1);
+  });
+
+  it('keeps no process alive, even when nobody stops it', async () => {
+    const program = `
+      import { PieceHasher } from ${JSON.stringify(new URL('../../../plugins/hasher/piece-hasher.js', import.meta.url).href)};
+      const hasher = new PieceHasher({ workers: 2 });
+      const digest = await hasher.sha1(hasher.allocate(100_000));
+      console.log(Buffer.from(digest).toString('hex'));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { timeout: 8_000 });
+    expect(stdout.trim()).to.equal(createHash('sha1').update(new Uint8Array(100_000)).digest('hex'));
+  });
+
+  it('checks its option', () => {
+    const schema = HasherOptions.schema!;
+    expect(hasherPlugin.options).to.equal(HasherOptions);
+    expect(schema.safeParse({}).success).to.equal(true);
+    expect(schema.safeParse({ workers: 65 }).success).to.equal(false);
+    expect(schema.safeParse({ workers: -1 }).success).to.equal(false);
+    expect(schema.safeParse({ workres: 1 }).success).to.equal(false);
+  });
+});
