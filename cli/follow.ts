@@ -43,20 +43,22 @@ function tellTrouble({ events }: TorrentSession, output: Output): (() => void)[]
       if (warning !== undefined && once.isNew(`warning of ${url}`, warning)) output.warn(`tracker ${url}: ${warning}`);
     }),
     events.on('tracker-failed', ({ url, error, retryMs }) => {
-      const { message } = error;
+      const message = cleanText(error.message);
       output.event('tracker-failed', { url, message, retrySeconds: Math.round(retryMs / 1000) });
-      if (once.isNew(url, message)) output.note(`tracker ${url} does not help: ${message}`);
+      if (once.isNew(url, message)) output.note(message.includes(hostOf(url)) ? message : `tracker ${url}: ${message}`);
     }),
     events.on('peer-opened', ({ address, outgoing }) => output.event('peer-opened', { peer: formatAddress(address), outgoing })),
-    events.on('peer-closed', ({ address, reason }) => output.event('peer-closed', { peer: formatAddress(address), reason })),
+    events.on('peer-closed', ({ address, reason }) =>
+      output.event('peer-closed', { peer: formatAddress(address), reason: cleanText(reason) }),
+    ),
     events.on('peer-banned', ({ address, reason }) => {
       output.event('peer-banned', { peer: formatAddress(address), reason });
       output.note(`peer ${formatAddress(address)} is out: ${reason}`);
     }),
     events.on('piece-failed', ({ piece, peers }) => output.event('piece-failed', { piece, peers: peers.map(formatAddress) })),
     events.on('note', ({ message }) => {
-      output.event('note', { message });
-      output.note(cleanText(message));
+      output.event('note', { message: cleanText(message) });
+      output.note(message);
     }),
     events.on('warning', ({ message }) => {
       if (once.isNew(message, '')) output.warn(message);
@@ -83,6 +85,10 @@ export function workStatus(what: string, done: number, total: number): Status {
     block: (columns, paint) => workBlock(what, done, total, columns, paint),
     sentence: () => workSentence(what, done, total),
   };
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 /** Every hundredth part: a million pieces need no million lines. */

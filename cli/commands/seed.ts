@@ -5,7 +5,7 @@ import { InputError, type TorrentSession } from '../../core/index.js';
 import { Context, type World } from '../context.js';
 import { checkKind, quote, readTorrent } from '../files.js';
 import { examples, peers, port } from '../options.js';
-import { whole } from '../render/index.js';
+import { counted, whole } from '../render/index.js';
 import { FOR_EVER, whileRunning, withClient } from '../swarming.js';
 
 interface Options {
@@ -54,7 +54,7 @@ export async function allPieces(session: TorrentSession, path: string): Promise<
     session.events.on('ready', ({ have, pieces }) => {
       if (have === pieces) return resolve();
       void session.stop();
-      const missing = `${whole(pieces - have)} of its ${whole(pieces)} pieces are missing or wrong`;
+      const missing = `${whole(pieces - have)} of its ${counted(pieces, 'piece')} ${pieces - have === 1 ? 'is' : 'are'} missing or wrong`;
       return reject(new InputError(`${quote(path)} cannot be seeded: ${missing}. Complete it with download first`));
     });
   });

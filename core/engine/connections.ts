@@ -98,10 +98,10 @@ export class Connections implements PeerHost {
     this.fillAll();
   }
 
-  /** Blocks or memory are there again: idle peers may go on, snubbed ones with what is left. */
+  /** Blocks or memory are there again: idle peers may go on, by rank. */
   fillAll(): void {
-    for (const snubbed of [false, true]) {
-      for (const { downloads } of this.#links.values()) if (downloads.snubbed === snubbed) downloads.fill();
+    for (const rank of [0, 1, 2]) {
+      for (const { downloads } of this.#links.values()) if (downloads.rank === rank) downloads.fill();
     }
   }
 

@@ -61,6 +61,12 @@ export class PeerDownloads implements Downloads, Asker {
     return this.snubbed ? 1 : this.#depth;
   }
 
+  /** Who is asked first when blocks are few: 0 who gave us some, 1 who is new, 2 who is snubbed. */
+  get rank(): 0 | 1 | 2 {
+    if (this.snubbed) return 2;
+    return this.peer.downloaded > 0 ? 0 : 1;
+  }
+
   /** There was nothing to ask it for, for some time. */
   get starved(): boolean {
     return this.#idleMs >= STARVED_MS;

@@ -34,6 +34,8 @@ export const FileResumeOptions = options(
 export class FileResume implements Resume {
   readonly #torrent: Torrent;
   readonly #directory: string | undefined;
+  /** Records are written in the order of their saving. */
+  #lastSave: Promise<void> = Promise.resolve();
 
   constructor(@use(TORRENT) torrent: Torrent, @use(FileResumeOptions) { directory }: OptionsOf<typeof FileResumeOptions>) {
     this.#torrent = torrent;
@@ -52,16 +54,11 @@ export class FileResume implements Resume {
     }
   }
 
-  async save(record: ResumeRecord): Promise<void> {
-    try {
-      const text = encodeRecord(this.#torrent.metainfo.infoHash, record);
-      // Only who owns it needs to see what it says about its owner.
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      const { default: writeFileAtomic } = await import('write-file-atomic');
-      await writeFileAtomic(this.path, text, { mode: 0o600 });
-    } catch (cause) {
-      throw this.#failure('cannot be written', cause);
-    }
+  save(record: ResumeRecord): Promise<void> {
+    const text = encodeRecord(this.#torrent.metainfo.infoHash, record);
+    const saved = this.#lastSave.then(() => this.#write(text));
+    this.#lastSave = saved.catch(() => {});
+    return saved;
   }
 
   /** The same torrent may be kept in two places, each with its own record. */
@@ -72,6 +69,17 @@ export class FileResume implements Resume {
 
   get #folder(): string {
     return this.#directory ?? join(envPaths('piecework', { suffix: '' }).data, 'resume');
+  }
+
+  async #write(text: string): Promise<void> {
+    try {
+      // Only who owns it needs to see what it says about its owner.
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      const { default: writeFileAtomic } = await import('write-file-atomic');
+      await writeFileAtomic(this.path, text, { mode: 0o600 });
+    } catch (cause) {
+      throw this.#failure('cannot be written', cause);
+    }
   }
 
   #failure(what: string, cause: unknown): StorageError {

@@ -81,6 +81,9 @@ describe('addresses of this machine', () => {
   });
 
   it('make announce URLs', () => {
-    expect(announceUrls(['192.168.1.5', '::1'], 6969)).to.deep.equal(['http://192.168.1.5:6969/announce', 'http://[::1]:6969/announce']);
+    expect(announceUrls(['192.168.1.5', '::1'], 6969)).to.deep.equal([
+      'http://192.168.1.5:6969/announce',
+      'http://[::1]:6969/announce',
+    ]);
   });
 });

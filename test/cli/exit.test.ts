@@ -6,7 +6,10 @@ import { ConfigurationError, InputError, PluginError, StorageError, TrackerError
 describe('the end of a command', () => {
   it('has a code for each kind of failure', () => {
     const problem = (message: string) => ({ code: 'x', message });
-    const commander = Object.assign(new Error("error: unknown option '--x'\n(Did you mean --y?)"), { code: 'commander.unknownOption', exitCode: 1 });
+    const commander = Object.assign(new Error("error: unknown option '--x'\n(Did you mean --y?)"), {
+      code: 'commander.unknownOption',
+      exitCode: 1,
+    });
     const endings = [
       endingOf(new InputError('no such file')),
       endingOf(new StorageError('disk full!')),
@@ -36,7 +39,9 @@ describe('the end of a command', () => {
   it('takes whatever else is thrown for a fault of ours, in one clean line', () => {
     const { code, lines } = endingOf(new TypeError('x is \u001b[31mnot\na function'));
     expect(code).to.equal(1);
-    expect(lines).to.deep.equal(['x is \ufffd[31mnot\ufffda function. This is a fault of the program; PIECEWORK_DEBUG=1 shows where.']);
+    expect(lines).to.deep.equal([
+      'x is \ufffd[31mnot\ufffda function. This is a fault of the program; PIECEWORK_DEBUG=1 shows where.',
+    ]);
     expect(endingOf('text').lines[0]).to.match(/^text\. /);
   });
 

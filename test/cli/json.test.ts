@@ -24,6 +24,7 @@ const NAMES: Record<JsonEventName, true> = {
   'piece-failed': true,
   completed: true,
   stopped: true,
+  note: true,
   warning: true,
   failed: true,
   plugins: true,

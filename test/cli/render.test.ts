@@ -49,7 +49,7 @@ describe('numbers for people', () => {
       '0.98 KiB',
       '1.00 KiB',
       '1.00 KiB',
-      '10.00 KiB',
+      '10.0 KiB',
       '64.0 MiB',
       '112 MiB',
       '1.00 GiB',
@@ -83,7 +83,12 @@ describe('numbers for people', () => {
   });
 
   it('says 100% only when all is there', () => {
-    expect([percent(0, 0), percent(0, 10), percent(999_999, 1_000_000), percent(10, 10)]).to.deep.equal(['100%', '0%', '99%', '100%']);
+    expect([percent(0, 0), percent(0, 10), percent(999_999, 1_000_000), percent(10, 10)]).to.deep.equal([
+      '100%',
+      '0%',
+      '99%',
+      '100%',
+    ]);
     expect(whole(1234567)).to.equal('1,234,567');
   });
 });
@@ -108,16 +113,17 @@ describe('progress lines', () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(name, fc.integer({ min: 11, max: 200 }), fc.integer({ min: 0, max: 64 * MIB }), (text, width, bytesHave) => {
-        const lines = [...progressBlock(text, { ...UNDER_WAY, bytesHave }, width, PLAIN), ...workBlock(text, 3, 1_000_000, width, PLAIN)];
+        const lines = [
+          ...progressBlock(text, { ...UNDER_WAY, bytesHave }, width, PLAIN),
+          ...workBlock(text, 3, 1_000_000, width, PLAIN),
+        ];
         for (const line of lines) expect(cells(line)).to.be.below(width);
       }),
     );
   });
 
   it('says one sentence for a log', () => {
-    expect(progressSentence('a.iso', UNDER_WAY)).to.equal(
-      'a.iso: 60% of 64.0 MiB, ↓ 112 MiB/s, 2 s left, ↑ 3.10 MiB/s, 4 peers',
-    );
+    expect(progressSentence('a.iso', UNDER_WAY)).to.equal('a.iso: 60% of 64.0 MiB, ↓ 112 MiB/s, 2 s left, ↑ 3.10 MiB/s, 4 peers');
     const alone = { ...UNDER_WAY, downloadRate: 0, uploadRate: 0, peers: 0, secondsLeft: undefined };
     expect(progressSentence('a.iso', alone)).to.equal('a.iso: 60% of 64.0 MiB, ↓ 0 B/s, ↑ 0 B/s, no peer yet');
     const seeding = { ...UNDER_WAY, phase: 'seeding' as const, bytesHave: 64 * MIB, peers: 1 };
@@ -146,7 +152,12 @@ describe('progress lines', () => {
 describe('columns', () => {
   it('knows wide, combining and joined characters', () => {
     expect([cells('abc'), cells('日本'), cells('e\u0301'), cells('🎬'), cells('𠀀')]).to.deep.equal([3, 4, 1, 2, 2]);
-    expect([fitEnd('日本語.txt', 8), fitEnd('short', 8), fitEnd('abc', 1), fitEnd('abc', 0)]).to.deep.equal(['…語.txt', 'short', '…', '']);
+    expect([fitEnd('日本語.txt', 8), fitEnd('short', 8), fitEnd('abc', 1), fitEnd('abc', 0)]).to.deep.equal([
+      '…語.txt',
+      'short',
+      '…',
+      '',
+    ]);
   });
 
   it('drops parts from the end, and cuts the last one that is left', () => {

@@ -1,9 +1,20 @@
 // `plugins check`
+import type { Command } from 'commander';
 import { ConfigurationError } from '../../../core/index.js';
-import type { Context } from '../../context.js';
+import { Context, type World } from '../../context.js';
+import { examples } from '../../options.js';
 import { counted } from '../../render/index.js';
 
-export async function check(context: Context): Promise<void> {
+export function declare(command: Command, world: World): void {
+  command.action(async () => check(await Context.of(command, world)));
+  examples(
+    command,
+    ['piecework plugins check --plugins my.json', 'all problems at once, each with its remedy'],
+    ['piecework plugins check --plugin ./my-picker --bind picker=my-picker', 'before it is put into a file'],
+  );
+}
+
+async function check(context: Context): Promise<void> {
   const { plugins, slots, problems } = await context.plan();
   const ok = problems.length === 0;
   const text = `All right: ${counted(plugins.length, 'plugin')} for ${counted(slots.length, 'step')}.`;

@@ -1,12 +1,26 @@
 // `plugins graph`: the plan drawn as text, or for Graphviz and Mermaid.
+import { type Command, Option } from 'commander';
 import { ConfigurationError } from '../../../core/index.js';
-import type { Context } from '../../context.js';
+import { Context, type World } from '../../context.js';
+import { examples } from '../../options.js';
 import { edgesOf, scopesOf } from '../../plugin-graph.js';
 import { dotText, graphText, mermaidText } from '../../render/graph.js';
 
-export const FORMATS = ['text', 'dot', 'mermaid'] as const;
+const FORMATS = ['text', 'dot', 'mermaid'] as const;
 
-export async function graph(context: Context, format: string): Promise<void> {
+export function declare(command: Command, world: World): void {
+  command
+    .addOption(new Option('-f, --format <format>', 'how it is drawn').choices([...FORMATS]).default('text'))
+    .action(async ({ format }: { format: string }) => graph(await Context.of(command, world), format));
+  examples(
+    command,
+    ['piecework plugins graph', 'in order of construction'],
+    ['piecework plugins graph --format dot | dot -Tsvg > plugins.svg', 'a picture, by Graphviz'],
+    ['piecework plugins graph --format mermaid', 'for a page of Markdown'],
+  );
+}
+
+async function graph(context: Context, format: string): Promise<void> {
   const plan = await context.plan();
   const scopes = scopesOf(plan);
   context.output.answer('graph', { scopes }, (paint) => {

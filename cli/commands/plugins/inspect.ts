@@ -1,10 +1,23 @@
 // `plugins inspect`: a plugin in use, or else a built-in or file that could be.
+import type { Command } from 'commander';
 import { ConfigurationError, type LoadedPlugin, type Problem } from '../../../core/index.js';
-import type { Context } from '../../context.js';
+import { Context, type World } from '../../context.js';
+import { examples } from '../../options.js';
 import { inspected } from '../../plugin-facts.js';
 import { inspectText } from '../../render/plugins.js';
 
-export async function inspect(context: Context, name: string): Promise<void> {
+export function declare(command: Command, world: World): void {
+  command
+    .argument('<name>', 'a plugin in use, or any built-in')
+    .action(async (name: string) => inspect(await Context.of(command, world), name));
+  examples(
+    command,
+    ['piecework plugins inspect hasher', 'its options with type, value and where that comes from'],
+    ['piecework plugins inspect hasher --set hasher.workers=4', 'what a --set would change'],
+  );
+}
+
+async function inspect(context: Context, name: string): Promise<void> {
   const plan = await context.plan();
   const planned = plan.plugins.find(({ plugin }) => plugin.name === name);
   const { found, problems } = planned ? { found: planned, problems: ofPlugin(plan.problems, name) } : await unused(context, name);

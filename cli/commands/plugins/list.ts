@@ -1,10 +1,21 @@
 // `plugins list`
+import type { Command } from 'commander';
 import { ConfigurationError } from '../../../core/index.js';
-import type { Context } from '../../context.js';
+import { Context, type World } from '../../context.js';
+import { examples } from '../../options.js';
 import { pluginFacts } from '../../plugin-facts.js';
 import { listText } from '../../render/plugins.js';
 
-export async function list(context: Context): Promise<void> {
+export function declare(command: Command, world: World): void {
+  command.action(async () => list(await Context.of(command, world)));
+  examples(
+    command,
+    ['piecework plugins list', 'the standard set'],
+    ['piecework plugins list --plugins my.json', 'those of another file'],
+  );
+}
+
+async function list(context: Context): Promise<void> {
   const { plugins, problems } = await context.plan();
   const facts = plugins.map(pluginFacts);
   context.output.answer('plugins', { plugins: facts }, (paint) => listText(facts, paint));

@@ -1,8 +1,18 @@
 // `plugins schema`: made of all built-ins and of the plugins in use.
+import type { Command } from 'commander';
 import { schemaOf } from '../../../core/index.js';
-import { builtInNames, type Context } from '../../context.js';
+import { builtInNames, Context, type World } from '../../context.js';
+import { examples } from '../../options.js';
 
-export async function schema(context: Context): Promise<void> {
+export function declare(command: Command, world: World): void {
+  command.action(async () => schema(await Context.of(command, world)));
+  examples(command, [
+    'piecework plugins schema > plugins.schema.json',
+    'then "$schema": "./plugins.schema.json" in plugins.json',
+  ]);
+}
+
+async function schema(context: Context): Promise<void> {
   const { overlay, world } = context;
   const listed = await context.profile();
   const names = listed.plugins.map(({ plugin }) => plugin.name);

@@ -1,9 +1,10 @@
 // `plugins why`: who provides a step, and what settled it.
-
+import type { Command } from 'commander';
 import { closest, distance } from 'fastest-levenshtein';
 import type { AnyToken, Build, Fill, Plan } from '../../../core/index.js';
-import type { Context } from '../../context.js';
+import { Context, type World } from '../../context.js';
 import { UsageError } from '../../exit.js';
+import { examples } from '../../options.js';
 import { whyText } from '../../render/plugins.js';
 
 export interface Answer {
@@ -18,7 +19,18 @@ export interface Answer {
   readonly neededBy: readonly string[];
 }
 
-export async function why(context: Context, step: string): Promise<void> {
+export function declare(command: Command, world: World): void {
+  command
+    .argument('<step>', 'such as picker, storage or "tracker http:"')
+    .action(async (step: string) => why(await Context.of(command, world), step));
+  examples(
+    command,
+    ['piecework plugins why picker', 'its provider, and who else would be'],
+    ['piecework plugins why "tracker http:"', 'one key of a step that has several'],
+  );
+}
+
+async function why(context: Context, step: string): Promise<void> {
   const plan = await context.plan();
   const all = answersOf(plan);
   const answers = all.filter((answer) => answer.step === step || answer.step.startsWith(`${step} `));

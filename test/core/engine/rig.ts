@@ -42,6 +42,8 @@ export class RigPeer {
   readonly sent: { range: BlockRange; block: Uint8Array }[] = [];
   readonly heard: string[] = [];
   closedBecause: string | undefined;
+  /** Blocks sent to it go over its stream too. */
+  viaOutbox = false;
   peer!: PeerConnection;
   downloads!: PeerDownloads;
   uploads!: PeerUploads;
@@ -258,7 +260,10 @@ export class Rig {
       rigged.asked.push(range);
       rigged.onAsk();
     };
-    const send = (range: BlockRange, block: Uint8Array): void => void rigged.sent.push({ range, block });
+    const send = (range: BlockRange, block: Uint8Array): void => {
+      rigged.sent.push({ range, block });
+      if (rigged.viaOutbox) rigged.peer.outbox.add(7, [block]);
+    };
     return new FakeScope(
       filled([BLOCK_REQUESTS, { ask }], [BLOCK_REPLIES, { send }], [PEER_BEHAVIOUR, [rigged.behaviour()]]),
     );

@@ -16,6 +16,9 @@ export type MakeTransport = () => Transport & Lifecycle;
 /** Longest wait, in ms of real time, for something that a transport has to do by itself. Under mocha's own limit of 2 s. */
 export const PATIENCE_MS = 1_500;
 
+/** Bytes of one large write: more than a queue of blocks takes. */
+const CHUNK = 512 * 1024;
+
 const HERE: PeerAddress = { host: '127.0.0.1', port: 0 };
 
 export function transportSuite(name: string, make: MakeTransport): void {
@@ -50,11 +53,11 @@ export const transportChecks: readonly Check<MakeTransport>[] = [
       [dialled, accepted],
       [accepted, dialled],
     ] as const) {
-      const bytes = pattern(2 * 1024 * 1024 + 1);
+      const bytes = pattern(4 * CHUNK + 1);
       const [sender, receiver] = [listenOn(from), listenOn(to)];
-      for (let at = 0; at < bytes.length; at += 100_000) {
+      for (let at = 0; at < bytes.length; at += CHUNK) {
         const { drains } = sender;
-        if (!from.write([bytes.subarray(at, at + 100_000)])) await sender.drainsAfter(drains);
+        if (!from.write([bytes.subarray(at, at + CHUNK)])) await sender.drainsAfter(drains);
       }
       await receiver.holds(bytes.length);
       assert.ok(bytes.equals(receiver.bytes()), 'the same bytes');

@@ -1,6 +1,6 @@
 // The real clock and real chance, as far as they can be told from fakes.
 import { expect } from 'chai';
-import { SystemClock, LONGEST_TIMER_MS } from '../../../plugins/system/clock.js';
+import { LONGEST_TIMER_MS, SystemClock } from '../../../plugins/system/clock.js';
 import { SystemRandom } from '../../../plugins/system/random.js';
 
 describe('system clock', () => {

@@ -15,10 +15,12 @@ describe('transport-tcp', () => {
   /** The plain socket at the other end of a dialled stream. */
   let other: Socket;
   let stream: Stream;
+  let sockets: Socket[];
 
   beforeEach(async () => {
     transport = new TcpTransport();
-    server = createServer({ allowHalfOpen: true }).listen(0, HERE.host);
+    sockets = [];
+    server = createServer({ allowHalfOpen: true }, (socket) => sockets.push(socket)).listen(0, HERE.host);
     await once(server, 'listening');
     const accepted = once(server, 'connection');
     const { port } = server.address() as AddressInfo;
@@ -29,7 +31,7 @@ describe('transport-tcp', () => {
 
   afterEach(async () => {
     await transport.stop();
-    other.destroy();
+    for (const socket of sockets) socket.destroy();
     server.close();
     await once(server, 'close');
   });
@@ -116,7 +118,6 @@ describe('transport-tcp', () => {
     }
     expect(Math.max(...lengths)).to.be.at.most(READ_LENGTH);
     expect(buffers.size).to.equal(process.platform === 'win32' ? 2 : 1);
-    otherSecond!.destroy();
   });
 
   it('has a queue of some blocks', () => {
@@ -154,7 +155,9 @@ describe('transport-tcp', () => {
 
   it('finds words for other failures, and for a failure of all addresses of a name', () => {
     const all = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
-    expect(dialError({ host: 'example.org', port: 1 }, all).message).to.equal('cannot connect to example.org:1: nothing listens there');
+    expect(dialError({ host: 'example.org', port: 1 }, all).message).to.equal(
+      'cannot connect to example.org:1: nothing listens there',
+    );
     expect(dialError({ host: '::1', port: 1 }, new Error('odd')).message).to.equal('cannot connect to [::1]:1: odd');
     const denied = listenError({ host: '::', port: 80 }, Object.assign(new Error('x'), { code: 'EACCES' }));
     expect(denied.message).to.match(/^cannot listen on \[::\]:80: this user may not take port 80\. Choose one from 1024 on/);
