@@ -31,7 +31,7 @@ export async function contentAt(given: string, workingFolder: string): Promise<C
   return { path, name, multiFile, files: files.sort(byPath), bytes };
 }
 
-/** The lengths that were found when it was read first are still true? */
+/** The same files with the same lengths. */
 export function isSame(one: Content, other: Content): boolean {
   const text = ({ files }: Content) => JSON.stringify(files.map(({ path, length }) => [path, length]));
   return text(one) === text(other);

@@ -1,11 +1,21 @@
 // What a torrent says, for programs and for people.
-import type { Metainfo } from '../core/index.js';
+import { formatMagnet, type Metainfo } from '../core/index.js';
 import type { JsonEvents } from './json-events.js';
 
-export function factsOf({ name, infoHash, geometry, private: isPrivate, tiers }: Metainfo) {
+export function factsOf(metainfo: Metainfo) {
+  const { name, infoHash, geometry, private: isPrivate, tiers } = metainfo;
   const { totalLength, pieceCount, pieceLength } = geometry;
   const trackers = tiers.map((tier) => [...tier]);
-  return { name, infoHash: infoHash.hex, bytes: totalLength, pieces: pieceCount, pieceLength, private: isPrivate, trackers };
+  return {
+    name,
+    infoHash: infoHash.hex,
+    magnet: formatMagnet(metainfo),
+    bytes: totalLength,
+    pieces: pieceCount,
+    pieceLength,
+    private: isPrivate,
+    trackers,
+  };
 }
 
 export function infoOf(metainfo: Metainfo): JsonEvents['info'] {

@@ -6,7 +6,7 @@ import type { Output } from './output.js';
 import { progressBlock, progressSentence, workBlock, workSentence } from './render/index.js';
 
 /** Milliseconds between two looks at the numbers, on a terminal. */
-const DRAW_MS = 200;
+export const DRAW_MS = 200;
 
 /** Returns a function that ends it. */
 export function follow(session: TorrentSession, clock: Clock, output: Output): () => void {
@@ -34,7 +34,10 @@ export function follow(session: TorrentSession, clock: Clock, output: Output): (
   };
 }
 
-function tellTrouble({ events }: TorrentSession, output: Output): (() => void)[] {
+type Eventful = Pick<TorrentSession, 'events'>;
+
+/** Returns functions that end it. */
+export function tellTrouble({ events }: Eventful, output: Output): (() => void)[] {
   const once = new Once();
   return [
     events.on('tracker-replied', ({ url, peers, warning }) => {
@@ -64,6 +67,22 @@ function tellTrouble({ events }: TorrentSession, output: Output): (() => void)[]
       if (once.isNew(message, '')) output.warn(message);
     }),
   ];
+}
+
+/** Peers come and go; but of those that the person named they want to know. Returns a function that ends it. */
+export function tellRefusals(
+  { events }: Eventful,
+  output: Output,
+  named: readonly string[],
+  /** Does the person wait for peers? */
+  waits: () => boolean,
+): () => void {
+  const once = new Once();
+  return events.on('peer-closed', ({ address, reason }) => {
+    const peer = formatAddress(address);
+    if (!waits() || !named.includes(peer) || !once.isNew(peer, reason)) return;
+    output.note(reason.includes(peer) ? reason : `peer ${peer}: ${reason}`);
+  });
 }
 
 export function jsonProgress(name: string, progress: Progress) {

@@ -4,6 +4,7 @@ import type { Progress } from '../core/index.js';
 interface TorrentFacts {
   readonly name: string;
   readonly infoHash: string;
+  readonly magnet: string;
   readonly bytes: number;
   readonly pieces: number;
   readonly pieceLength: number;
@@ -40,7 +41,11 @@ export interface JsonEvents {
   listening: { port: number };
   tracker: { host: string; port: number; urls: readonly string[] };
   'tracker-peers': { peers: number };
-  shared: { torrent: string; urls: readonly string[]; commands: readonly string[] };
+  shared: { torrent: string; magnet: string; urls: readonly string[]; commands: readonly string[] };
+  /** What a magnet link leaves out is looked for: `bytes` is null until a peer tells how many there are. */
+  fetching: { name: string; infoHash: string; peers: number; knownPeers: number; have: number; bytes: number | null };
+  /** It is here. */
+  fetched: TorrentFacts;
   /** A step that reads all content: `hashing`, `checking`. */
   working: { step: string; done: number; total: number };
   ready: { have: number; pieces: number };

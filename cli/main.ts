@@ -1,50 +1,55 @@
 #!/usr/bin/env node
 // The process around a command: signals, broken pipes, last-resort errors, the exit code. `--version` is answered right here.
+import { DONE, FAILED, helpCode, Interrupted } from './exit.js';
 import { version } from './version.js';
 
-/** Milliseconds after the first signal. Whatever still waits then is not waited for. */
-const STOP_LIMIT_MS = 5_000;
+/** Milliseconds after the first signal. What still waits then is not waited for: 5 s are promised. */
+const STOP_LIMIT_MS = 4_800;
 
 const args = process.argv.slice(2);
-if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) process.stdout.write(`${version()}\n`);
-else await run();
+const stop = new AbortController();
+const { stdout, stderr, env } = process;
+const world = { stdout, stderr, env, workingFolder: process.cwd(), signal: stop.signal };
+
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) stdout.write(`${version()}\n`);
+else {
+  guard();
+  const code = await run().then(() => DONE, codeOf);
+  stdout.write('', () => stderr.write('', () => process.exit(code)));
+}
 
 async function run(): Promise<void> {
-  const { endingOf, Interrupted, FAILED } = await import('./exit.js');
+  const { argumentsOf, program } = await import('./program.js');
+  await program(world).parseAsync(argumentsOf(args), { from: 'user' });
+}
+
+/** Says what went wrong, too. */
+async function codeOf(error: unknown): Promise<number> {
+  const help = helpCode(error);
+  if (help !== undefined) return help;
+  if (error instanceof Interrupted) return error.code;
   const { report } = await import('./report.js');
-  const stop = new AbortController();
-  const world = {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    env: process.env,
-    workingFolder: process.cwd(),
-    signal: stop.signal,
-  };
-  const end = (error: unknown): void => {
-    report(error, args.includes('--json'), world);
-    process.exit(endingOf(error).code);
-  };
-  const interrupt = (interrupted: InstanceType<typeof Interrupted>): void => {
-    if (stop.signal.aborted) process.exit(interrupted.code);
-    stop.abort(interrupted);
-    setTimeout(() => process.exit(interrupted.code), STOP_LIMIT_MS - 200);
-  };
+  return report(error, args.includes('--json'), world);
+}
+
+function guard(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt(new Interrupted(signal)));
-  // Whoever reads our results has enough. Nobody reads our news: no reason to stop.
-  process.stdout.on('error', () => interrupt(new Interrupted('SIGPIPE')));
-  process.stderr.on('error', () => {});
+  // Whoever reads our results has enough. Every later write fails as well, and that is no second signal.
+  stdout.on('error', () => {
+    if (!stop.signal.aborted) interrupt(new Interrupted('SIGPIPE'));
+  });
+  // Nobody reads our news: no reason to stop.
+  stderr.on('error', () => {});
+  const end = (error: unknown) => void codeOf(error).then(process.exit, () => process.exit(FAILED));
   process.on('uncaughtException', end);
   process.on('unhandledRejection', end);
   // Timers of the clock keep no process alive, and a command that waits for its first peer has nothing else.
-  const alive = setInterval(() => {}, 2 ** 30);
-  try {
-    const { argumentsOf, program } = await import('./program.js');
-    await program(world).parseAsync(argumentsOf(args), { from: 'user' });
-    process.exitCode = 0;
-  } catch (error) {
-    report(error, args.includes('--json'), world);
-    process.exitCode = endingOf(error).code;
-  }
-  clearInterval(alive);
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(process.exitCode ?? FAILED)));
+  setInterval(() => {}, 2 ** 30);
+}
+
+/** The second one does not wait. */
+function interrupt(interrupted: Interrupted): void {
+  if (stop.signal.aborted) process.exit(interrupted.code);
+  stop.abort(interrupted);
+  setTimeout(() => process.exit(interrupted.code), STOP_LIMIT_MS);
 }

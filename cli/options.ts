@@ -1,5 +1,5 @@
 // Values of options, checked while the command line is read.
-import { type Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { formatAddress, parseAddress } from '../core/index.js';
 
 export function port(text: string): number {
@@ -31,17 +31,6 @@ export function urls(text: string, before: readonly string[] = []): string[] {
   if (!['http:', 'https:', 'udp:'].includes(protocol))
     throw new InvalidArgumentError('A tracker is an http, https or udp URL, such as http://tracker.example:6969/announce.');
   return [...before, text];
-}
-
-export function several(text: string, before: readonly string[] = []): string[] {
-  return [...before, text];
-}
-
-/** Help by example: a command and what it does. */
-export function examples(command: Command, ...lines: readonly (readonly [command: string, does: string])[]): Command {
-  const width = Math.max(...lines.map(([example]) => example.length));
-  const text = lines.map(([example, does]) => `  ${example.padEnd(width)}  ${does}`);
-  return command.addHelpText('after', `\nExamples:\n${text.join('\n')}`);
 }
 
 function wholeNumber(text: string): number | undefined {

@@ -1,5 +1,5 @@
 // What a command says, and to whom: results to stdout, news to people on stderr, objects to programs with --json.
-import { cleanText } from '../core/index.js';
+import { CLEAN_TEXT_LIMIT, cleanText } from '../core/index.js';
 import { type Display, displayOn, type ErrorStream, type Status } from './display/display.js';
 import { type JsonEventName, type JsonEvents, jsonLine } from './json-events.js';
 import { type Environment, type Paint, paintFor } from './render/index.js';
@@ -56,8 +56,8 @@ export class Output {
   }
 
   /** One line for people. */
-  note(text: string): void {
-    this.#display?.line(cleanText(text));
+  note(text: string, limit = CLEAN_TEXT_LIMIT): void {
+    this.#display?.line(cleanText(text, limit));
   }
 
   /** Something is wrong and goes on. */

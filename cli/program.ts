@@ -1,7 +1,7 @@
 // The commands by name. A command's own file is loaded when that command is used.
 import { Command } from 'commander';
 import type { World } from './context.js';
-import { examples, several } from './options.js';
+import { examples, several } from './help.js';
 import { version } from './version.js';
 
 interface CommandFile {

@@ -1,15 +1,16 @@
-// The last words of a command that failed.
-import { endingOf } from './exit.js';
+// The last words of a command that failed, and its exit code.
+import { endingOf } from './ending.js';
 import { jsonLine } from './json-events.js';
 import type { Streams } from './output.js';
 import { paintFor } from './render/paint.js';
 
-export function report(error: unknown, json: boolean, { stdout, stderr, env }: Streams): void {
+export function report(error: unknown, json: boolean, { stdout, stderr, env }: Streams): number {
   const { code, lines, kind } = endingOf(error);
   const name = paintFor(stderr, env).red('piecework:');
   for (const line of lines) stderr.write(`${name} ${line}\n`);
-  if (env.PIECEWORK_DEBUG && error instanceof Error && lines.length > 0) stderr.write(`${traceOf(error)}\n`);
-  if (json && lines.length > 0) stdout.write(jsonLine('failed', { kind, exitCode: code, messages: lines }));
+  if (env.PIECEWORK_DEBUG && error instanceof Error) stderr.write(`${traceOf(error)}\n`);
+  if (json) stdout.write(jsonLine('failed', { kind, exitCode: code, messages: lines }));
+  return code;
 }
 
 function traceOf(error: Error): string {

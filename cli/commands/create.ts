@@ -1,9 +1,11 @@
 // `create`: a torrent of a file or folder.
 import type { Command } from 'commander';
+import { MAX_MAGNET_LENGTH } from '../../core/index.js';
 import { Context, type World } from '../context.js';
 import { factsOf } from '../facts.js';
+import { examples } from '../help.js';
 import { makeTorrent } from '../making.js';
-import { examples, pieceLength, urls } from '../options.js';
+import { pieceLength, urls } from '../options.js';
 import { bytes, counted, evenBytes } from '../render/index.js';
 
 interface Options {
@@ -40,5 +42,6 @@ async function create(context: Context, path: string, { announce = [], ...option
   output.event('created', { ...facts, path: made.path, files: made.content.files.length });
   output.note(`${facts.name}: ${bytes(facts.bytes)} in ${counted(facts.pieces, 'piece')} of ${evenBytes(facts.pieceLength)}`);
   if (tiers.length === 0) output.note('It names no tracker: peers must be given with --peer.');
+  output.note(facts.magnet, MAX_MAGNET_LENGTH);
   output.result(made.path);
 }

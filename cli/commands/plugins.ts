@@ -1,7 +1,7 @@
 // `plugins`: the commands that look at plugins. None of them starts one.
 import type { Command } from 'commander';
 import type { World } from '../context.js';
-import { examples } from '../options.js';
+import { examples } from '../help.js';
 import * as check from './plugins/check.js';
 import * as graph from './plugins/graph.js';
 import * as inspect from './plugins/inspect.js';

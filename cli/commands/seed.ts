@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { InputError, type TorrentSession } from '../../core/index.js';
 import { Context, type World } from '../context.js';
 import { checkKind, quote, readTorrent } from '../files.js';
-import { examples, peers, port } from '../options.js';
+import { examples } from '../help.js';
+import { peers, port } from '../options.js';
 import { counted, whole } from '../render/index.js';
 import { FOR_EVER, whileRunning, withClient } from '../swarming.js';
 

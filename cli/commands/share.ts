@@ -1,11 +1,12 @@
 // `share`: one command on this machine, one on the others. Torrent, tracker and seed together.
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import type { Command } from 'commander';
-import { type Kernel, type RunningTracker, TRACKER_SERVER } from '../../core/index.js';
+import { formatMagnet, type Kernel, type RunningTracker, TRACKER_SERVER } from '../../core/index.js';
 import { announceUrls, hostsFor } from '../addresses.js';
 import { Context, type World } from '../context.js';
+import { examples } from '../help.js';
 import { makeTorrent } from '../making.js';
-import { examples, pieceLength, port } from '../options.js';
+import { pieceLength, port } from '../options.js';
 import { bytes } from '../render/index.js';
 import { FOR_EVER, whileRunning, withClient } from '../swarming.js';
 import { openTracker } from '../tracking.js';
@@ -66,13 +67,18 @@ async function shareWith(
     return whileRunning(context, kernel, session, async () => {
       await allPieces(session, made.content.path);
       const shown = relative(context.world.workingFolder, made.path) || made.path;
-      const commands = [`piecework download ${quoted(`${made.content.name}.torrent`)}`];
-      context.output.answer('shared', { torrent: made.path, urls, commands }, (paint) =>
+      const magnet = formatMagnet(made.metainfo);
+      const commands = [`piecework download ${quoted(basename(made.path))}`];
+      context.output.answer('shared', { torrent: made.path, magnet, urls, commands }, (paint) =>
         [
           `${paint.bold(made.content.name)} (${bytes(made.content.bytes)}) is ready.`,
           `Copy ${paint.bold(shown)} to the other machines and run there:`,
           '',
           ...commands.map((command) => `  ${paint.cyan(command)}`),
+          '',
+          'Or, with nothing to copy:',
+          '',
+          `  ${paint.cyan(`piecework download ${quoted(magnet)}`)}`,
           '',
           `Tracker: ${urls.join('  ')}`,
           'Leave this running until they are done; Ctrl-C ends it.',

@@ -5,7 +5,7 @@ import { InputError, verifyContent } from '../../core/index.js';
 import { Context, type World } from '../context.js';
 import { checkKind, readTorrent } from '../files.js';
 import { isMilestone, workStatus } from '../follow.js';
-import { examples } from '../options.js';
+import { examples } from '../help.js';
 import { counted } from '../render/index.js';
 import { verifiedText } from '../render/verified.js';
 import { verdictOf } from '../verdict.js';

@@ -12,7 +12,7 @@ export function cells(text: string): number {
   return count;
 }
 
-/** Cut in front, since the end of a name tells episodes and extensions apart… only when it must be: `…ep-04.mkv`. */
+/** Cut in front when it is too long: the end of a name tells episodes and extensions apart (`…ep-04.mkv`). */
 export function fitEnd(text: string, columns: number): string {
   if (cells(text) <= columns) return text;
   let kept = '';

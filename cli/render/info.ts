@@ -9,6 +9,7 @@ export function infoText(info: JsonEvents['info'], paint: Paint): string {
   const pieces = `${counted(info.pieces, 'piece')} of ${evenBytes(info.pieceLength)}`;
   const facts: [string, string][] = [
     ['info-hash', info.infoHash],
+    ['magnet', info.magnet],
     ['size', `${bytes(info.bytes)} (${whole(info.bytes)} bytes)`],
     ['pieces', pieces],
     ...info.trackers.map((tier, at): [string, string] => [

@@ -16,6 +16,8 @@ export interface TorrentEvents {
   'tracker-replied': { url: string; peers: number; warning?: string };
   /** `retryMs`: until this torrent's trackers are asked again; 0 when another one is asked at once. */
   'tracker-failed': { url: string; error: Error; retryMs: number };
+  /** What a magnet link leaves out is coming: bytes of the info dictionary that are here, of all its bytes. */
+  metadata: { have: number; bytes: number };
   /** Everything wanted is verified and stored. */
   completed: { bytes: number };
   /** A plugin has something to say to people. */

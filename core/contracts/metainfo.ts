@@ -23,6 +23,8 @@ export interface MetainfoStep {
    * @throws InputError naming the key and the reason.
    */
   parse(torrent: Uint8Array): Metainfo;
+  /** The raw info dictionary alone, as peers give it (BEP 9), with trackers that are known otherwise. @throws InputError */
+  parseInfo(info: Uint8Array, tiers: Metainfo['tiers']): Metainfo;
   compose(draft: MetainfoDraft): Uint8Array;
 }
 

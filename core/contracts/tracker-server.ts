@@ -4,6 +4,8 @@ import { one } from '../kernel/index.js';
 export interface RunningTracker {
   /** The one that was really taken. */
   readonly port: number;
+  /** Of the URLs it answers to at that port, `http` first. */
+  readonly schemes: readonly string[];
   /** Peers known now, over all torrents. */
   peers(): number;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-// Step: one announce to one tracker. Which tracker and when is the announcer's business.
+// Step: one announce to one tracker, or one look at its numbers. Which tracker and when is the announcer's business.
 import { keyed } from '../kernel/index.js';
 import type { InfoHash, PeerAddress } from '../model/index.js';
 
@@ -38,9 +38,26 @@ export interface AnnounceReply {
   readonly trackerId?: string;
 }
 
+/** How many are in a swarm, as a tracker counts. */
+export interface SwarmCounts {
+  /** Seeds. */
+  readonly complete: number;
+  /** Leechers. */
+  readonly incomplete: number;
+  /** Downloads that came to their end, ever; not every tracker counts them. */
+  readonly downloaded?: number;
+}
+
 export interface Tracker {
   /** @throws TrackerError with clean text; the signal's reason when it was aborted. */
   announce(request: AnnounceRequest, signal: AbortSignal): Promise<AnnounceReply>;
+  /**
+   * Asks for numbers without joining (BEP 48, BEP 15).
+   * @param url the announce URL
+   * @returns by info-hash in hexadecimal; a torrent that the tracker does not know is missing, or has only zeros.
+   * @throws as `announce`
+   */
+  scrape?(url: string, infoHashes: readonly InfoHash[], signal: AbortSignal): Promise<ReadonlyMap<string, SwarmCounts>>;
 }
 
 /** Keyed by URL scheme with its colon: `http:`. */

@@ -28,6 +28,8 @@ export const SIMULTANEOUS_MS = 10_000;
 
 /** Frames with an id nobody claims are skipped up to this length, longer ones end the connection. */
 export const MAX_UNKNOWN_FRAME = 131_072;
+/** Pieces that a torrent may have while its metadata is not known: as many as a bitfield of `MAX_UNKNOWN_FRAME` tells of. */
+export const MAX_UNTOLD_PIECES = MAX_UNKNOWN_FRAME * 8;
 /** Unsent bytes of a peer that does not read; beyond it the connection ends. */
 export const MAX_OUTBOX = 4_194_304;
 
@@ -42,11 +44,16 @@ export const READ_AHEAD = 524_288;
 /** Content kept in memory for peers that ask for it next. */
 export const MAX_READ_CACHE = 33_554_432;
 
+/** Pieces, each way, that may be asked for though all others may not. Clients allow about ten. */
+export const MAX_ALLOWED_PIECES = 64;
+
 /** Requests in flight to one peer. */
 export const MIN_PIPELINE = 4;
 export const START_PIPELINE = 16;
 /** The queue that clients grant a peer which does not tell its own (`reqq`). */
 export const MAX_PIPELINE = 250;
+/** And however many it tells, no more. */
+export const MAX_TOLD_PIPELINE = 500;
 /** Requests in flight cover this much time at the measured rate. */
 export const PIPELINE_MS = 2_000;
 /** Blocks in flight on this peer, and none came for so long: it is snubbed, its blocks are asked for elsewhere. */

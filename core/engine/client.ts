@@ -12,9 +12,18 @@ import {
   type Transport,
 } from '../contracts/index.js';
 import type { OpenScope } from '../kernel/index.js';
-import { InputError, type Metainfo, messageOf, type PeerAddress } from '../model/index.js';
+import {
+  formatAddress,
+  type InfoHash,
+  InputError,
+  type Magnet,
+  type Metainfo,
+  messageOf,
+  type PeerAddress,
+} from '../model/index.js';
 import { MAX_GREETINGS } from './bounds.js';
 import { Greeting } from './greeting.js';
+import { MetadataSession } from './metadata-session.js';
 import { TorrentSession } from './torrent-session.js';
 
 /** Tried in this order when no port was asked for; then any free one. */
@@ -38,6 +47,8 @@ export interface AddOptions {
 
 export class Client {
   readonly torrents = new Set<TorrentSession>();
+  /** Magnet links whose metadata is looked for. */
+  readonly #fetches = new Set<MetadataSession>();
   readonly #kernel: OpenScope;
   readonly #peerId: Uint8Array;
   readonly #greetings = new Set<Greeting>();
@@ -62,17 +73,25 @@ export class Client {
 
   /** Opens a torrent and begins. @throws InputError when it is open already. */
   add(metainfo: Metainfo, options: AddOptions): TorrentSession {
-    if (this.#torrent(metainfo.infoHash.hex)) throw new InputError(`the torrent "${metainfo.name}" is open already`);
-    const session = new TorrentSession({
-      kernel: this.#kernel,
-      metainfo,
-      contentPath: options.contentPath,
-      peerId: this.#peerId,
-      namedPeers: options.peers ?? [],
-      port: () => this.port,
-      dial: (address, signal) => this.#dial(address, signal),
-    });
+    this.#refuseOpen(metainfo.infoHash, metainfo.name);
+    const { contentPath, peers = [] } = options;
+    const session = new TorrentSession({ ...this.#sessionParts(peers), metainfo, contentPath });
     this.torrents.add(session);
+    void session.run();
+    return session;
+  }
+
+  /**
+   * Looks for what a magnet link leaves out, until it is found or the session is stopped. What it finds can be added.
+   * @param peers `host:port` of peers to dial besides those that the link names
+   * @throws InputError when the torrent is open already.
+   */
+  fetchMetadata(magnet: Magnet, peers: readonly string[] = []): MetadataSession {
+    this.#refuseOpen(magnet.infoHash, magnet.name ?? magnet.infoHash.hex);
+    const session = new MetadataSession({ ...this.#sessionParts([...magnet.peers.map(formatAddress), ...peers]), magnet });
+    this.#fetches.add(session);
+    const forget = (): void => void this.#fetches.delete(session);
+    session.fetched.then(forget, forget);
     void session.run();
     return session;
   }
@@ -85,7 +104,8 @@ export class Client {
 
   /** Leaves all swarms and stops listening. The kernel stays the caller's. */
   async stop(): Promise<void> {
-    await Promise.all([...this.torrents].map((session) => this.remove(session)));
+    const fetches = [...this.#fetches].map((session) => session.stop());
+    await Promise.all([...fetches, ...[...this.torrents].map((session) => this.remove(session))]);
     for (const greeting of this.#greetings) greeting.stop('the client was stopped');
     await Promise.all(this.#listeners.map((listener) => listener.close()));
   }
@@ -126,11 +146,26 @@ export class Client {
   }
 
   #route(stream: Stream, hello: Hello): StreamSink | undefined {
-    return this.#torrent(hello.infoHash.hex)?.accept(stream, hello);
+    return this.#session(hello.infoHash)?.accept(stream, hello);
   }
 
-  #torrent(hex: string): TorrentSession | undefined {
-    return [...this.torrents].find(({ metainfo }) => metainfo.infoHash.hex === hex);
+  #session(infoHash: InfoHash): TorrentSession | MetadataSession | undefined {
+    const torrent = [...this.torrents].find(({ metainfo }) => metainfo.infoHash.equals(infoHash));
+    return torrent ?? [...this.#fetches].find(({ magnet }) => magnet.infoHash.equals(infoHash));
+  }
+
+  #refuseOpen(infoHash: InfoHash, name: string): void {
+    if (this.#session(infoHash)) throw new InputError(`the torrent "${name}" is open already`);
+  }
+
+  #sessionParts(namedPeers: readonly string[]) {
+    return {
+      kernel: this.#kernel,
+      peerId: this.#peerId,
+      namedPeers,
+      port: () => this.port,
+      dial: (address: PeerAddress, signal: AbortSignal) => this.#dial(address, signal),
+    };
   }
 }
 

@@ -25,10 +25,12 @@ export interface ConnectionsParts {
   readonly torrent: LentTorrent;
   readonly states: PieceStates;
   readonly codecs: Codecs;
+  readonly knowsPieces: boolean;
   readonly downloader: Downloader;
   readonly uploads: UploadParts;
   now(): number;
   opened(peer: PeerConnection): void;
+  dialable(peer: PeerConnection): void;
   closed(peer: PeerConnection, reason: string): void;
 }
 
@@ -58,6 +60,10 @@ export class Connections implements PeerHost {
     return this.#parts.states;
   }
 
+  get knowsPieces(): boolean {
+    return this.#parts.knowsPieces;
+  }
+
   get codecs(): Codecs {
     return this.#parts.codecs;
   }
@@ -85,6 +91,10 @@ export class Connections implements PeerHost {
 
   writable(peer: PeerConnection): void {
     this.#links.get(peer)?.uploads.pump();
+  }
+
+  dialable(peer: PeerConnection): void {
+    this.#parts.dialable(peer);
   }
 
   closed(peer: PeerConnection, reason: string): void {

@@ -68,12 +68,14 @@ export class Downloader {
     this.#parts.complete(partial);
   }
 
-  refused(peer: PeerDownloads, index: number, begin: number, length: number): void {
+  /** The peer will not send this block. False: nobody waits for it. @throws ProtocolError as `deliver`. */
+  refused(peer: PeerDownloads, index: number, begin: number, length: number): boolean {
     const partial = this.#parts.states.partialOf(this.#range(index, begin, length));
     const block = begin / BLOCK_LENGTH;
-    if (!partial?.wasAsked(block, peer)) return;
+    if (!partial?.wasAsked(block, peer)) return false;
     peer.lost(1);
     this.#giveBack(partial, () => partial.giveBack(block, peer));
+    return true;
   }
 
   /** Nothing in flight to this peer will come. */
@@ -101,9 +103,10 @@ export class Downloader {
   // The piece whose blocks the peer is asked for next: the one it is at, or the picker's choice.
   #next(peer: PeerDownloads): PartialPiece | undefined {
     const { states, memory, picker } = this.#parts;
-    if (peer.current && peer.current.free > 0 && states.partialOf(peer.current.piece) === peer.current) return peer.current;
-    const piece = picker.pick(peer.pieces, memory.exhausted);
-    if (piece === undefined || !states.open(piece) || !peer.pieces.has(piece)) return undefined;
+    const { current, pieces } = peer;
+    if (current && current.free > 0 && states.partialOf(current.piece) === current && pieces.has(current.piece)) return current;
+    const piece = picker.pick(pieces, memory.exhausted);
+    if (piece === undefined || !states.open(piece) || !pieces.has(piece)) return undefined;
     peer.current = states.partialOf(piece) ?? this.#begin(piece, peer);
     return peer.current;
   }
@@ -121,7 +124,7 @@ export class Downloader {
   #endgame(peer: PeerDownloads): void {
     for (const partial of this.#parts.states.partials) {
       if (!peer.pieces.has(partial.piece)) continue;
-      while (peer.mayAsk && peer.inFlight < ENDGAME_PIPELINE) {
+      while (peer.mayAsk && peer.inFlight < peer.within(ENDGAME_PIPELINE)) {
         const block = partial.takeBusy(peer);
         if (block === undefined) break;
         this.#ask(peer, partial, block);

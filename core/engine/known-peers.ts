@@ -28,6 +28,10 @@ export class KnownPeers {
     return this.#known.size;
   }
 
+  get addresses(): PeerAddress[] {
+    return [...this.#known.values()].map(({ address }) => address);
+  }
+
   add(address: PeerAddress): void {
     const key = formatAddress(address);
     if (this.#known.has(key) || this.#known.size >= MAX_KNOWN_PEERS || this.isBanned(address)) return;
@@ -43,6 +47,13 @@ export class KnownPeers {
       return known.address;
     }
     return undefined;
+  }
+
+  /** It is connected already, though nobody dialled it. */
+  connected(address: PeerAddress): void {
+    this.add(address);
+    const known = this.#known.get(formatAddress(address));
+    if (known) known.inUse = true;
   }
 
   /** Nobody is there, or it sent rubbish: later again, some day never. */
@@ -65,6 +76,12 @@ export class KnownPeers {
     this.#known.delete(formatAddress(address));
   }
 
+  /** It is ourselves: never dialled again, whoever tells of it. */
+  avoid(address: PeerAddress): void {
+    this.#ban(formatAddress(address));
+    this.forget(address);
+  }
+
   /**
    * Neither dialled nor let in again: by address and by peer id. The host as a whole only when it did it again and again,
    * since many honest peers may share it.
@@ -73,13 +90,17 @@ export class KnownPeers {
     const strikes = (this.#strikes.get(address.host) ?? 0) + 1;
     if (this.#strikes.size < MAX_BANNED || strikes > 1) this.#strikes.set(address.host, strikes);
     if (strikes >= MAX_HOST_STRIKES) this.#forgetHost(address.host);
-    for (const name of namesOf(address, id)) if (this.#banned.size < MAX_BANNED) this.#banned.add(name);
+    for (const name of namesOf(address, id)) this.#ban(name);
     this.forget(address);
   }
 
   isBanned(address: PeerAddress, id?: Uint8Array): boolean {
     if ((this.#strikes.get(address.host) ?? 0) >= MAX_HOST_STRIKES) return true;
     return namesOf(address, id).some((name) => this.#banned.has(name));
+  }
+
+  #ban(name: string): void {
+    if (this.#banned.size < MAX_BANNED) this.#banned.add(name);
   }
 
   #forgetHost(host: string): void {

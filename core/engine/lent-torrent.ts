@@ -1,5 +1,5 @@
 // The face of a torrent that plugins see.
-import type { Peer, Torrent } from '../contracts/index.js';
+import type { Metadata, Peer, Torrent } from '../contracts/index.js';
 import type { Bitfield, Metainfo } from '../model/index.js';
 import type { PieceStates } from './piece-states.js';
 import { Rate } from './rate.js';
@@ -12,6 +12,9 @@ export interface LentTorrentParts {
   readonly states: PieceStates;
   port(): number;
 }
+
+/** Of a torrent that was opened with its metainfo: nothing is looked for. */
+export const metadataOf = ({ info }: Metainfo): Metadata => ({ info, deliver: () => false });
 
 export class LentTorrent implements Torrent {
   readonly peers = new Set<Peer>();

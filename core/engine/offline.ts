@@ -2,6 +2,7 @@
 import {
   EVENTS,
   HASHER,
+  METADATA,
   METAINFO,
   type MetainfoDraft,
   PIECE_TABLE,
@@ -14,7 +15,7 @@ import { Geometry, HASH_LENGTH, InfoHash, type Metainfo, type Pieces } from '../
 import { checkContent } from './checker.js';
 import { EventBus } from './event-bus.js';
 import { hashPieces } from './hash-pieces.js';
-import { LentTorrent } from './lent-torrent.js';
+import { LentTorrent, metadataOf } from './lent-torrent.js';
 import { PieceStates } from './piece-states.js';
 
 export interface Watch {
@@ -90,7 +91,12 @@ async function withContent<T>(
     states,
     port: () => 0,
   });
-  const scope = kernel.open(TORRENT_SCOPE, [lend(TORRENT, torrent), lend(EVENTS, new EventBus()), lend(PIECE_TABLE, states)]);
+  const scope = kernel.open(TORRENT_SCOPE, [
+    lend(TORRENT, torrent),
+    lend(METADATA, metadataOf(metainfo)),
+    lend(EVENTS, new EventBus()),
+    lend(PIECE_TABLE, states),
+  ]);
   try {
     await scope.start();
     return await work(scope, states);

@@ -2,7 +2,9 @@
 import type { BlockRange, Hello, MessageCodec, Peer, PeerBehaviour, Receiver, Stream, StreamSink } from '../contracts/index.js';
 import {
   Bitfield,
+  clientName,
   type Geometry,
+  isDialable,
   messageOf,
   type PeerAddress,
   type PieceIndex,
@@ -19,6 +21,8 @@ import { Rate } from './rate.js';
 /** What a connection tells its torrent. */
 export interface PeerHost {
   readonly geometry: Geometry;
+  /** False: the metadata is still looked for. What the peer says it has means nothing yet. */
+  readonly knowsPieces: boolean;
   /** Its rates count what all peers send and take. */
   readonly torrent: { readonly down: Rate; readonly up: Rate };
   readonly states: PieceStates;
@@ -26,12 +30,16 @@ export interface PeerHost {
   /** It may have pieces that it did not have before, or its requests may go on. */
   mayWant(peer: PeerConnection): void;
   writable(peer: PeerConnection): void;
+  /** It told where it can be dialled. */
+  dialable(peer: PeerConnection): void;
   closed(peer: PeerConnection, reason: string): void;
 }
 
 export class PeerConnection implements Peer, StreamSink, FrameRules {
   readonly address: PeerAddress;
   readonly id: Uint8Array;
+  client: string;
+  dialable: PeerAddress | undefined;
   readonly outbox: Outbox;
   readonly #down = new Rate();
   readonly #up = new Rate();
@@ -58,6 +66,8 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   ) {
     this.address = stream.remote;
     this.id = hello.peerId;
+    this.client = clientName(this.id);
+    if (outgoing) this.dialable = this.address;
     this.#pieces = new Bitfield(host.geometry.pieceCount);
     this.outbox = new Outbox(stream, {
       overflow: () => this.close('it does not read what we send'),
@@ -121,15 +131,23 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     this.outbox.add(codec.id, codec.encode(message));
   }
 
-  nowHas(index: number): void {
+  /** Undefined while nobody knows the pieces. @throws ProtocolError for a number that the torrent does not have. */
+  piece(index: number): PieceIndex | undefined {
+    if (!this.host.knowsPieces) return undefined;
     const piece = this.host.geometry.piece(index);
     if (piece === undefined) throw new ProtocolError(`piece ${index} of a torrent with ${this.#pieces.size} pieces`);
-    if (this.#closed || !this.#pieces.add(piece)) return;
+    return piece;
+  }
+
+  nowHas(index: number): void {
+    const piece = this.piece(index);
+    if (piece === undefined || this.#closed || !this.#pieces.add(piece)) return;
     this.host.states.peerHas(piece);
     if (!this.host.states.have.has(piece)) this.#want(this.#wanted + 1);
   }
 
   nowHasOnly(bytes: Uint8Array): void {
+    if (!this.host.knowsPieces) return;
     const told = Bitfield.fromBytes(bytes, this.#pieces.size);
     if (!told) throw new ProtocolError(`a bitfield of ${bytes.length} bytes for ${this.#pieces.size} pieces`);
     if (this.#closed) return;
@@ -142,6 +160,24 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     }
     for (const piece of before) if (!told.has(piece)) this.host.states.peerLost(piece);
     this.#want(wanted);
+  }
+
+  lacks(index: number): void {
+    const piece = this.piece(index);
+    if (piece === undefined || this.#closed || !this.#pieces.remove(piece)) return;
+    this.host.states.peerLost(piece);
+    if (!this.host.states.have.has(piece)) this.#want(this.#wanted - 1);
+  }
+
+  listensAt(port: number): void {
+    const address = { host: this.address.host, port };
+    if (this.dialable || this.#closed || !isDialable(address)) return;
+    this.dialable = address;
+    this.host.dialable(this);
+  }
+
+  introduces(client: string): void {
+    this.client = clientName(this.id, client);
   }
 
   /** We have this piece now. */

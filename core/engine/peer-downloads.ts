@@ -1,7 +1,8 @@
 // Our requests to one peer: how many are in flight, how deep the pipeline may be, whether the peer is snubbed.
 import type { BlockRange, BlockRequests, Downloads } from '../contracts/index.js';
 import { BLOCK_LENGTH, type PeerAddress, type Pieces } from '../model/index.js';
-import { MAX_PIPELINE, MIN_PIPELINE, PIPELINE_MS, SNUBBED_MS, START_PIPELINE, STARVED_MS } from './bounds.js';
+import { AllowedPieces } from './allowed-pieces.js';
+import { MAX_PIPELINE, MAX_TOLD_PIPELINE, MIN_PIPELINE, PIPELINE_MS, SNUBBED_MS, START_PIPELINE, STARVED_MS } from './bounds.js';
 import type { Downloader } from './downloader.js';
 import type { Asker, PartialPiece } from './partial-piece.js';
 import type { PeerConnection } from './peer-connection.js';
@@ -13,9 +14,15 @@ export class PeerDownloads implements Downloads, Asker {
   /** Asked long ago, and nothing came. */
   snubbed = false;
   #allowed = true;
+  /** May be asked for while all others may not. */
+  #allowedPieces: AllowedPieces;
+  /** It answers every request, also when it stops us. */
+  #answers = false;
   /** It refused a block: asked at once, it would refuse again. */
   #resting = false;
   #depth = START_PIPELINE;
+  /** Requests in flight that the peer puts up with. */
+  #limit = MAX_PIPELINE;
   /** The rate still grows with the depth. */
   #slowStart = true;
   #lastRate = 0;
@@ -30,7 +37,9 @@ export class PeerDownloads implements Downloads, Asker {
     private readonly downloader: Downloader,
     /** Blocks are free again: others may be asked for them. */
     private readonly freed: () => void,
-  ) {}
+  ) {
+    this.#allowedPieces = new AllowedPieces(peer);
+  }
 
   begin(requests: BlockRequests): void {
     this.#requests = requests;
@@ -48,17 +57,24 @@ export class PeerDownloads implements Downloads, Asker {
     this.peer.close(reason);
   }
 
+  /** What it may be asked for now. */
   get pieces(): Pieces {
-    return this.peer.pieces;
+    return this.#allowed ? this.peer.pieces : this.#allowedPieces;
   }
 
   get mayAsk(): boolean {
-    return this.#allowed && !this.#resting && this.#requests !== undefined && this.peer.open && this.peer.interesting;
+    const allowed = this.#allowed || this.#allowedPieces.any;
+    return allowed && !this.#resting && this.#requests !== undefined && this.peer.open && this.peer.interesting;
   }
 
   /** Requests that may be in flight. */
   get depth(): number {
-    return this.snubbed ? 1 : this.#depth;
+    return this.snubbed ? 1 : this.within(this.#depth);
+  }
+
+  /** So many requests, or what the peer puts up with. */
+  within(requests: number): number {
+    return Math.min(this.#limit, requests);
   }
 
   /** Who is asked first when blocks are few: 0 who gave us some, 1 who is new, 2 who is snubbed. */
@@ -79,12 +95,29 @@ export class PeerDownloads implements Downloads, Asker {
 
   allow(): void {
     this.#allowed = true;
+    this.#resting = false;
     this.fill();
   }
 
+  allowPiece(index: number): void {
+    const piece = this.peer.piece(index);
+    if (piece === undefined) return;
+    this.#allowedPieces = this.#allowedPieces.with(piece);
+    this.fill();
+  }
+
+  expectAnswers(): void {
+    this.#answers = true;
+  }
+
+  limit(requests: number): void {
+    this.#limit = Math.max(1, Math.min(MAX_TOLD_PIPELINE, Math.floor(requests) || 1));
+  }
+
   stop(): void {
-    const owed = this.inFlight;
     this.#allowed = false;
+    if (this.#answers) return;
+    const owed = this.inFlight;
     this.downloader.release(this);
     if (owed > 0) this.freed();
   }
@@ -94,8 +127,9 @@ export class PeerDownloads implements Downloads, Asker {
   }
 
   refused(index: number, begin: number, length: number): void {
+    if (!this.downloader.refused(this, index, begin, length)) return;
     this.#resting = true;
-    this.downloader.refused(this, index, begin, length);
+    if (!this.#allowed) this.#allowedPieces = this.#allowedPieces.without(index);
     this.freed();
   }
 
@@ -116,7 +150,7 @@ export class PeerDownloads implements Downloads, Asker {
     this.#waitedMs = 0;
     this.snubbed = false;
     this.peer.gave(bytes);
-    if (this.#slowStart && this.#depth < MAX_PIPELINE) this.#depth++;
+    if (this.#slowStart && this.#depth < this.#limit) this.#depth++;
   }
 
   lost(blocks: number): void {
@@ -132,7 +166,7 @@ export class PeerDownloads implements Downloads, Asker {
     this.#lastRate = rate;
     if (!this.#slowStart) {
       const blocks = Math.ceil((rate * PIPELINE_MS) / 1000 / BLOCK_LENGTH);
-      this.#depth = Math.max(MIN_PIPELINE, Math.min(MAX_PIPELINE, blocks));
+      this.#depth = Math.max(MIN_PIPELINE, Math.min(MAX_TOLD_PIPELINE, blocks));
     }
     if (this.inFlight === 0) return;
     this.#waitedMs += ms;

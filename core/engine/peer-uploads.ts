@@ -1,7 +1,7 @@
 // One peer's requests to us: a bounded queue, served from read-ahead, only as fast as the peer takes it.
 import type { BlockRange, BlockReplies, Uploads } from '../contracts/index.js';
 import { type Geometry, type PieceIndex, type Pieces, ProtocolError } from '../model/index.js';
-import { MAX_QUEUED_REQUESTS, MAX_REQUEST_LENGTH, UPLOAD_HIGH_WATER } from './bounds.js';
+import { MAX_ALLOWED_PIECES, MAX_QUEUED_REQUESTS, MAX_REQUEST_LENGTH, UPLOAD_HIGH_WATER } from './bounds.js';
 import type { PeerConnection } from './peer-connection.js';
 import type { PieceReader } from './piece-reader.js';
 
@@ -14,8 +14,10 @@ export interface UploadParts {
 }
 
 export class PeerUploads implements Uploads {
-  readonly #queue: BlockRange[] = [];
+  #queue: BlockRange[] = [];
   #allowed = true;
+  /** Served also while all others are not. */
+  readonly #allowedPieces = new Set<PieceIndex>();
   #reading = false;
   #replies: BlockReplies | undefined;
 
@@ -34,20 +36,27 @@ export class PeerUploads implements Uploads {
 
   stop(): void {
     this.#allowed = false;
-    for (const range of this.#queue.splice(0)) this.peer.refused(range);
+    const waiting = this.#queue;
+    this.#queue = waiting.filter((range) => this.#serves(range));
+    for (const range of waiting) if (!this.#serves(range)) this.peer.refused(range);
+  }
+
+  allowPiece(index: number): void {
+    const piece = this.peer.piece(index);
+    if (piece !== undefined && this.#allowedPieces.size < MAX_ALLOWED_PIECES) this.#allowedPieces.add(piece);
   }
 
   request(index: number, begin: number, length: number): void {
     const range = this.#range(index, begin, length);
     const waiting = this.#queue.length;
-    if (!this.#allowed || !this.parts.have.has(range.piece) || waiting >= MAX_QUEUED_REQUESTS) return this.peer.refused(range);
+    if (!this.#serves(range) || waiting >= MAX_QUEUED_REQUESTS) return this.peer.refused(range);
     this.#queue.push(range);
     if (waiting === 0) this.pump();
   }
 
   cancel(index: number, begin: number, length: number): void {
     const at = this.#queue.findIndex((range) => range.piece === index && range.begin === begin && range.length === length);
-    if (at !== -1) this.#queue.splice(at, 1);
+    for (const range of at === -1 ? [] : this.#queue.splice(at, 1)) this.peer.refused(range);
   }
 
   /** Sends what is ready, and reads what is next. Also called when the peer has taken what was sent. */
@@ -60,6 +69,10 @@ export class PeerUploads implements Uploads {
       this.#queue.shift();
       this.#send(range, block);
     }
+  }
+
+  #serves({ piece }: BlockRange): boolean {
+    return (this.#allowed || this.#allowedPieces.has(piece)) && this.parts.have.has(piece);
   }
 
   #read(range: BlockRange): void {

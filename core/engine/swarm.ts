@@ -8,6 +8,8 @@ import { KnownPeers } from './known-peers.js';
 /** What the swarm needs to know of a connection. */
 export interface Member extends StreamSink {
   readonly address: PeerAddress;
+  /** What we dialled, or where it told us that it can be dialled. */
+  readonly dialable: PeerAddress | undefined;
   readonly id: Uint8Array;
   readonly outgoing: boolean;
   /** By the clock. */
@@ -69,13 +71,18 @@ export class Swarm {
     return ourselves ? undefined : this.#admit(stream, hello, false);
   }
 
+  /** A peer that dialled us told where it can be dialled: there is no need to, until it leaves. */
+  dialable({ dialable }: Pick<Member, 'dialable'>): void {
+    if (dialable) this.known.connected(dialable);
+  }
+
   /** The connection of a member is over. */
   left(member: Member): void {
     this.members.delete(member);
-    if (!member.outgoing) return;
+    if (!member.dialable) return;
     // One that lets us in and does nothing is as good as none: dialled again later each time, some day never.
-    if (member.useful) this.known.left(member.address);
-    else this.known.failed(member.address);
+    if (member.useful) this.known.left(member.dialable);
+    else this.known.failed(member.dialable);
   }
 
   /** Found to send wrong bytes. */
@@ -117,8 +124,10 @@ export class Swarm {
           this.#refused(address, 'it answered for another torrent');
           return undefined;
         }
-        // Ourselves: the address stays in use, so that it is never dialled again.
-        if (isSame(hello.peerId, this.#parts.hello.peerId)) return undefined;
+        if (isSame(hello.peerId, this.#parts.hello.peerId)) {
+          this.known.avoid(address);
+          return undefined;
+        }
         if (this.members.size < MAX_CONNECTIONS && !this.#refuses(stream, hello, true)) return this.#admit(stream, hello, true);
         this.known.left(address, MAX_REDIAL_MS);
         return undefined;

@@ -4,43 +4,31 @@ import {
   type Clock,
   EVENTS,
   type Events,
-  HANDSHAKE,
   HASHER,
   type Hello,
-  MESSAGE,
-  PEER_SOURCE,
-  type PeerSource,
+  METADATA,
   PICKER,
   PIECE_TABLE,
-  RESERVED_BIT,
   RESUME,
   type ResumeRecord,
   STORAGE,
   type Stream,
   type StreamSink,
-  type Timer,
   TORRENT,
-  TORRENT_BEHAVIOUR,
   TORRENT_SCOPE,
-  type TorrentBehaviour,
 } from '../contracts/index.js';
 import { lend, type OpenScope } from '../kernel/index.js';
 import { type Metainfo, messageOf, type PeerAddress, type PieceIndex } from '../model/index.js';
-import { COMPLETED_MS, LEAVE_MS, TICK_MS } from './bounds.js';
+import { COMPLETED_MS, LEAVE_MS } from './bounds.js';
 import { checkContent } from './checker.js';
-import { Codecs } from './codecs.js';
-import { Connections } from './connections.js';
 import { Content } from './content.js';
 import { Downloader } from './downloader.js';
 import { EventBus } from './event-bus.js';
-import { LentTorrent } from './lent-torrent.js';
-import type { Asker } from './partial-piece.js';
+import { LentTorrent, metadataOf } from './lent-torrent.js';
 import { PieceMemory } from './piece-memory.js';
-import { PieceReader } from './piece-reader.js';
 import { PieceStates } from './piece-states.js';
+import { Presence } from './presence.js';
 import { type Phase, type Progress, progressOf } from './progress.js';
-import { reservedBits } from './reserved-bits.js';
-import { Swarm } from './swarm.js';
 import { withinTime } from './within-time.js';
 
 export interface SessionParts {
@@ -65,17 +53,12 @@ export class TorrentSession {
   readonly #states: PieceStates;
   readonly #torrent: LentTorrent;
   readonly #scope: OpenScope;
-  readonly #behaviours: readonly TorrentBehaviour[];
   readonly #content: Content;
   readonly #downloader: Downloader;
-  readonly #connections: Connections;
-  readonly #swarm: Swarm;
+  readonly #presence: Presence;
   readonly #leaving = new AbortController();
   #settle: { resolve(): void; reject(error: unknown): void } = { resolve() {}, reject() {} };
   #phase: Phase = 'checking';
-  /** Those that look for peers right now. */
-  #sources: readonly PeerSource[] = [];
-  #tick: Timer | undefined;
   #stopped: Promise<void> | undefined;
 
   /** Constructs everything and touches nothing. */
@@ -87,9 +70,12 @@ export class TorrentSession {
     this.#clock = kernel.get(CLOCK);
     this.#states = new PieceStates(geometry);
     this.#torrent = new LentTorrent({ ...parts, states: this.#states });
-    const lent = [lend(TORRENT, this.#torrent), lend(EVENTS, this.events), lend(PIECE_TABLE, this.#states)];
-    this.#scope = kernel.open(TORRENT_SCOPE, lent);
-    this.#behaviours = this.#scope.get(TORRENT_BEHAVIOUR);
+    this.#scope = kernel.open(TORRENT_SCOPE, [
+      lend(TORRENT, this.#torrent),
+      lend(METADATA, metadataOf(metainfo)),
+      lend(EVENTS, this.events),
+      lend(PIECE_TABLE, this.#states),
+    ]);
     const picker = this.#scope.get(PICKER);
     this.#states.changed = (piece) => picker.changed?.(piece);
     const memory = new PieceMemory(geometry, kernel.get(HASHER));
@@ -102,8 +88,17 @@ export class TorrentSession {
       suspects: this.#content.suspects,
       complete: (partial) => this.#content.take(partial),
     });
-    this.#connections = this.#makeConnections();
-    this.#swarm = this.#makeSwarm();
+    this.#presence = new Presence({
+      kernel,
+      scope: this.#scope,
+      torrent: this.#torrent,
+      states: this.#states,
+      downloader: this.#downloader,
+      events: this.events,
+      knowsPieces: true,
+      dial: parts.dial,
+      broke: (error) => this.#fail(error),
+    });
     this.completed = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
@@ -125,13 +120,13 @@ export class TorrentSession {
   }
 
   get progress(): Progress {
-    return progressOf(this.#phase, this.#torrent, this.#states.have, this.#downloader.wasted, this.#swarm.known.size);
+    return progressOf(this.#phase, this.#torrent, this.#states.have, this.#downloader.wasted, this.#presence.swarm.known.size);
   }
 
   /** A peer dialled us for this torrent. Undefined: not let in. */
   accept(stream: Stream, hello: Hello): StreamSink | undefined {
     if (this.#phase !== 'downloading' && this.#phase !== 'seeding') return undefined;
-    return this.#swarm.accept(stream, hello);
+    return this.#presence.swarm.accept(stream, hello);
   }
 
   /** Leaves the swarm, keeps the record, closes the content. Bounded. */
@@ -169,40 +164,24 @@ export class TorrentSession {
     this.events.emit('ready', { have: this.#states.have.count, pieces: this.#states.pieceCount });
     // Whoever hears of it may stop the torrent right there: a seed that is not complete.
     if (this.#leaving.signal.aborted) return;
-    this.#tell((behaviour) => behaviour.opened?.());
-    let last = this.#clock.now();
-    this.#tick = this.#clock.every(TICK_MS, () => {
-      const now = this.#clock.now();
-      this.#everySecond(now - last);
-      last = now;
-    });
-    // BEP 27: the peers of a private torrent come from its trackers alone.
-    this.#sources = this.#scope.get(PEER_SOURCE).filter(({ servesPrivate }) => servesPrivate || !this.metainfo.private);
-    for (const source of this.#sources) source.find((peers) => this.#swarm.found(peers));
-  }
-
-  #everySecond(ms: number): void {
-    this.#torrent.down.sample(ms);
-    this.#torrent.up.sample(ms);
-    this.#connections.tick(ms);
-    this.#swarm.dialMore();
+    this.#presence.join();
   }
 
   #verified(piece: PieceIndex): void {
-    this.#connections.weHave(piece);
-    this.#tell((behaviour) => behaviour.pieceVerified?.(piece));
+    this.#presence.connections.weHave(piece);
+    this.#presence.tell((behaviour) => behaviour.pieceVerified?.(piece));
     this.events.emit('piece-verified', { piece, have: this.#states.have.count, pieces: this.#states.pieceCount });
     if (this.#states.have.complete) this.#complete().catch((error) => this.#fail(error));
-    else this.#connections.fillAll();
+    else this.#presence.connections.fillAll();
   }
 
   async #complete(): Promise<void> {
     await this.#content.finish();
     if (this.#leaving.signal.aborted) return;
     this.#phase = 'seeding';
-    this.#tell((behaviour) => behaviour.completed?.());
+    this.#presence.tell((behaviour) => behaviour.completed?.());
     this.events.emit('completed', { bytes: this.metainfo.geometry.totalLength });
-    await withinTime(this.#clock, COMPLETED_MS, Promise.all(this.#sources.map((source) => source.completed?.())));
+    await withinTime(this.#clock, COMPLETED_MS, this.#presence.completed());
     this.#settle.resolve();
   }
 
@@ -217,29 +196,9 @@ export class TorrentSession {
   async #leave(phase: Phase): Promise<void> {
     this.#phase = phase;
     this.#leaving.abort(new Error('the torrent was stopped'));
-    this.#tick?.cancel();
-    this.#downloader.pause();
-    this.#swarm.close();
-    const goodBye = Promise.all(this.#sources.map((source) => source.leave?.()));
-    await withinTime(this.#clock, LEAVE_MS, Promise.all([goodBye, this.#content.leave()]));
-    this.#tell((behaviour) => behaviour.closed?.());
+    await withinTime(this.#clock, LEAVE_MS, Promise.all([this.#presence.leave(), this.#content.leave()]));
+    this.#presence.tell((behaviour) => behaviour.closed?.());
     await this.#scope.close().catch((error) => this.events.emit('warning', { message: messageOf(error) }));
-  }
-
-  // A behaviour that throws is reported and harms nobody else.
-  #tell(call: (behaviour: TorrentBehaviour) => void): void {
-    for (const behaviour of this.#behaviours) {
-      try {
-        call(behaviour);
-      } catch (error) {
-        this.events.emit('warning', { message: `a plugin failed: ${messageOf(error)}` });
-      }
-    }
-  }
-
-  #ban(source: Asker, reason: string): void {
-    this.#swarm.ban(source, reason);
-    this.events.emit('peer-banned', { address: source.address, reason });
   }
 
   #makeContent(memory: PieceMemory): Content {
@@ -254,51 +213,11 @@ export class TorrentSession {
       verified: (piece) => this.#verified(piece),
       failed: (piece, sources) => this.events.emit('piece-failed', { piece, peers: sources.map(({ address }) => address) }),
       guilty: (sources, piece) => {
-        for (const source of sources) this.#ban(source, `it sent wrong bytes for piece ${piece}`);
-        this.#connections.fillAll();
+        for (const source of sources) this.#presence.ban(source, `it sent wrong bytes for piece ${piece}`);
+        this.#presence.connections.fillAll();
       },
       broke: (error) => this.#fail(error),
       unrecorded: (error) => this.events.emit('warning', { message: messageOf(error) }),
-    });
-  }
-
-  #makeConnections(): Connections {
-    return new Connections({
-      scope: this.#scope,
-      torrent: this.#torrent,
-      states: this.#states,
-      codecs: new Codecs(this.#parts.kernel.get(MESSAGE).values(), this.#states.pieceCount),
-      downloader: this.#downloader,
-      uploads: {
-        geometry: this.metainfo.geometry,
-        have: this.#states.have,
-        reader: new PieceReader(this.metainfo.geometry, this.#scope.get(STORAGE)),
-        broke: (error) => this.#fail(error),
-      },
-      now: () => this.#clock.now(),
-      opened: (peer) => {
-        this.#tell((behaviour) => behaviour.peerOpened?.(peer));
-        this.events.emit('peer-opened', { address: peer.address, outgoing: peer.outgoing });
-      },
-      closed: (peer, reason) => {
-        this.#swarm.left(peer);
-        this.#tell((behaviour) => behaviour.peerClosed?.(peer));
-        this.events.emit('peer-closed', { address: peer.address, reason });
-      },
-    });
-  }
-
-  #makeSwarm(): Swarm {
-    const { kernel, peerId } = this.#parts;
-    const { infoHash } = this.metainfo;
-    return new Swarm({
-      clock: this.#clock,
-      handshake: kernel.get(HANDSHAKE),
-      infoHash,
-      hello: { infoHash, peerId, reserved: reservedBits(kernel.get(RESERVED_BIT).values()) },
-      dial: this.#parts.dial,
-      admit: (stream, hello, outgoing) => this.#connections.admit(stream, hello, outgoing),
-      unreachable: (address, reason) => this.events.emit('peer-closed', { address, reason }),
     });
   }
 }

@@ -6,6 +6,8 @@ import { Choke, Interested, NotInterested, Unchoke } from './messages.js';
 export class ChokeState implements PeerBehaviour {
   /** Does the peer want something of us? */
   peerInterested = false;
+  /** It said whether it does. */
+  #told = false;
   /** We serve it. Both ends begin choked (BEP 3). */
   unchoked = false;
 
@@ -19,8 +21,8 @@ export class ChokeState implements PeerBehaviour {
   readonly receives = [
     on(Choke, () => this.downloads.stop()),
     on(Unchoke, () => this.downloads.allow()),
-    on(Interested, () => this.#interested(true)),
-    on(NotInterested, () => this.#interested(false)),
+    on(Interested, () => this.#saidInterest(true)),
+    on(NotInterested, () => this.#saidInterest(false)),
   ];
 
   opened(): void {
@@ -42,8 +44,19 @@ export class ChokeState implements PeerBehaviour {
     if (unchoked === this.unchoked) return;
     this.unchoked = unchoked;
     if (unchoked) this.uploads.allow();
-    else this.uploads.stop();
     this.peer.send(unchoked ? Unchoke : Choke, {});
+    // After the news: nobody who hears that a request is refused shall ask again at once.
+    if (!unchoked) this.uploads.stop();
+  }
+
+  /** It asks before it was unchoked. If it knows no word for interest (the minimal profile), that is one. */
+  refused(): void {
+    if (!this.#told) this.#interested(true);
+  }
+
+  #saidInterest(interested: boolean): void {
+    this.#told = true;
+    this.#interested(interested);
   }
 
   #interested(interested: boolean): void {

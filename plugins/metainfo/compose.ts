@@ -1,6 +1,5 @@
 // A draft as the dictionary that goes into a .torrent file (BEP 3, 12, 27, 47).
-import { cleanText, type Encodable, InputError, type MetainfoDraft } from 'piecework';
-import { announceUrl } from './announce-urls.js';
+import { announceUrl, cleanText, type Encodable, InputError, type MetainfoDraft } from 'piecework';
 
 export function toEncodable(draft: MetainfoDraft): Encodable {
   const tiers = draft.tiers.map((tier) => tier.map(checkedUrl));

@@ -44,6 +44,15 @@ export class TorrentFile implements MetainfoStep {
     };
   }
 
+  parseInfo(info: Uint8Array, tiers: Metainfo['tiers']): Metainfo {
+    const { encode } = this.bencode;
+    const before = [Buffer.from('d'), encode('announce-list'), encode(tiers), encode('info')];
+    const metainfo = this.parse(Buffer.concat([...before, info, Buffer.from('e')]));
+    if (metainfo.info.length !== info.length)
+      throw new InputError('This is not a torrent: other bytes follow its info dictionary.');
+    return metainfo;
+  }
+
   /** @throws InputError for what no client, this one first, would take back as it is. */
   compose(draft: MetainfoDraft): Uint8Array {
     const torrent = this.bencode.encode(toEncodable(draft));

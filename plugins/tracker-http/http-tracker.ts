@@ -1,4 +1,4 @@
-// One announce over HTTP by axios, which is loaded with the first one. All that a tracker may do to us has a bound.
+// One announce or scrape over HTTP by axios, which is loaded with the first one. All that a tracker may do to us has a bound.
 import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import {
@@ -6,10 +6,13 @@ import {
   type AnnounceRequest,
   BENCODE,
   type Bencode,
+  type BencodedDictionary,
   BencodeError,
   cleanText,
+  type InfoHash,
   messageOf,
   type OptionsOf,
+  type SwarmCounts,
   type Tracker,
   TrackerError,
   use,
@@ -18,10 +21,13 @@ import { refuseLocalService } from './local-rule.js';
 import { OPTIONS } from './options.js';
 import { announceQuery } from './query.js';
 import { readReply } from './reply.js';
+import { readScrape, scrapeQuery } from './scrape.js';
 
 /** Bytes of a reply after decompression. */
 export const MAX_REPLY = 1 << 20;
 export const MAX_REDIRECTS = 5;
+/** Info-hashes in one request: web servers take URLs of 8 KiB as a rule. */
+export const MAX_SCRAPED = 64;
 
 interface Answer {
   readonly status: number;
@@ -39,18 +45,30 @@ export class HttpTracker implements Tracker {
   ) {}
 
   async announce(request: AnnounceRequest, signal: AbortSignal): Promise<AnnounceReply> {
-    signal.throwIfAborted();
-    const { host, hostname, pathname, protocol } = new URL(request.url);
-    if (protocol !== 'http:' && protocol !== 'https:') throw new TrackerError(`${protocol} URLs are not for HTTP trackers.`);
-    refuseLocalService(hostname, pathname);
-    const answer = await this.#get(announceQuery(request), host, signal);
-    return this.#read(answer, host);
+    return readReply(await this.#ask(announceQuery(request), signal));
+  }
+
+  async scrape(url: string, infoHashes: readonly InfoHash[], signal: AbortSignal): Promise<ReadonlyMap<string, SwarmCounts>> {
+    const all = new Map<string, SwarmCounts>();
+    for (let at = 0; at < infoHashes.length; at += MAX_SCRAPED) {
+      const some = infoHashes.slice(at, at + MAX_SCRAPED);
+      for (const [hex, counts] of readScrape(await this.#ask(scrapeQuery(url, some), signal), some)) all.set(hex, counts);
+    }
+    return all;
   }
 
   /** Announces that are under way fail. */
   stop(): void {
     this.#agent.destroy();
     this.#secureAgent.destroy();
+  }
+
+  async #ask(url: string, signal: AbortSignal): Promise<BencodedDictionary> {
+    signal.throwIfAborted();
+    const { host, hostname, pathname, protocol } = new URL(url);
+    if (protocol !== 'http:' && protocol !== 'https:') throw new TrackerError(`${protocol} URLs are not for HTTP trackers.`);
+    refuseLocalService(hostname, pathname);
+    return this.#read(await this.#get(url, host, signal), host);
   }
 
   async #get(url: string, host: string, signal: AbortSignal): Promise<Answer> {
@@ -82,12 +100,12 @@ export class HttpTracker implements Tracker {
     }
   }
 
-  #read({ status, body }: Answer, host: string): AnnounceReply {
+  #read({ status, body }: Answer, host: string): BencodedDictionary {
     const fine = status >= 200 && status < 300;
     try {
       // Unsorted keys and a line end after the dictionary are common among trackers.
       const { value } = this.bencode.decodePrefix(body, { maxBytes: MAX_REPLY, dialect: 'metainfo' });
-      if (value instanceof Map && (fine || value.has('failure reason'))) return readReply(value);
+      if (value instanceof Map && (fine || value.has('failure reason'))) return value;
     } catch (error) {
       if (!(error instanceof BencodeError)) throw error;
     }

@@ -23,8 +23,8 @@ for (const [net, prefix] of [
 /** As libtorrent's rule: on a local address only what looks like a tracker is called. @throws TrackerError */
 export function refuseLocalService(hostname: string, path: string): void {
   const host = hostname.replace(/^\[|\]$/g, '');
-  if (!isLocal(host) || /\/announce[^/]*$/i.test(path.split('?', 1)[0] ?? '')) return;
-  throw new TrackerError(`The local address ${host} is only asked for a path that ends in "/announce".`);
+  if (!isLocal(host) || /\/(announce|scrape)[^/]*$/i.test(path.split('?', 1)[0] ?? '')) return;
+  throw new TrackerError(`The local address ${host} is only asked for a path that ends in "/announce" or "/scrape".`);
 }
 
 function isLocal(host: string): boolean {

@@ -2,7 +2,6 @@
 import type { AnnounceRequest } from 'piecework';
 
 export function announceQuery(request: AnnounceRequest): string {
-  const [base = ''] = request.url.split('#', 1);
   const query = [
     `info_hash=${escapeBytes(request.infoHash.bytes)}`,
     `peer_id=${escapeBytes(request.peerId)}`,
@@ -16,13 +15,18 @@ export function announceQuery(request: AnnounceRequest): string {
   ];
   if (request.event) query.push(`event=${request.event}`);
   if (request.trackerId) query.push(`trackerid=${escapeBytes(Buffer.from(request.trackerId, 'latin1'))}`);
-  // A passkey may stand in the query already.
+  return withQuery(request.url, query);
+}
+
+/** A passkey may stand in the query already. */
+export function withQuery(url: string, query: readonly string[]): string {
+  const [base = ''] = url.split('#', 1);
   const joint = !base.includes('?') ? '?' : /[?&]$/.test(base) ? '' : '&';
   return base + joint + query.join('&');
 }
 
 // Every byte, unreserved ones too: always right, and no tracker minds.
-function escapeBytes(bytes: Uint8Array): string {
+export function escapeBytes(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   return text;

@@ -7,11 +7,7 @@ export const MAX_TRACKER_ID = 512;
 
 /** @throws TrackerError with the tracker's own words when it refuses. */
 export function readReply(dictionary: BencodedDictionary): AnnounceReply {
-  const failure = dictionary.get('failure reason');
-  if (failure !== undefined) {
-    const reason = cleaned(failure);
-    throw new TrackerError(reason ? `The tracker refused: ${reason}` : 'The tracker refused without a readable reason.');
-  }
+  throwRefusal(dictionary);
   const { peers, cutShort } = readPeers(dictionary);
   const warning = [cleaned(dictionary.get('warning message')), cutShort && 'The list of peers ends inside an entry.']
     .filter(Boolean)
@@ -32,7 +28,15 @@ export function readReply(dictionary: BencodedDictionary): AnnounceReply {
   };
 }
 
-function whole(value: Bencoded | undefined): number | undefined {
+/** @throws TrackerError with the tracker's own words when that is what the dictionary holds. */
+export function throwRefusal(dictionary: BencodedDictionary): void {
+  const failure = dictionary.get('failure reason');
+  if (failure === undefined) return;
+  const reason = cleaned(failure);
+  throw new TrackerError(reason ? `The tracker refused: ${reason}` : 'The tracker refused without a readable reason.');
+}
+
+export function whole(value: Bencoded | undefined): number | undefined {
   return typeof value === 'number' && value >= 0 ? value : undefined;
 }
 

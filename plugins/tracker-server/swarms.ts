@@ -1,6 +1,6 @@
 // Who is in which swarm. Peers that no longer announce are forgotten, and there is a bound on how many are known.
 import { type Clock, formatAddress, type PeerAddress, type Random } from 'piecework';
-import { Refusal } from './announce.js';
+import { type Announce, Refusal } from './announce.js';
 
 /** Over all torrents. */
 export const MAX_PEERS = 100_000;
@@ -13,6 +13,8 @@ export interface Member extends PeerAddress {
   /** By the clock. */
   readonly seen: number;
 }
+
+type Newcomer = Omit<Member, 'seen'>;
 
 interface Swarm {
   /** By who they are, longest unseen first. */
@@ -41,8 +43,23 @@ export class Swarms {
     return this.#peers;
   }
 
+  /**
+   * A whole announce: notes the peer, and chooses others for it.
+   * @param fits of no use to the asker otherwise
+   * @throws Refusal when there is no room.
+   */
+  serve(
+    { infoHash, event, wanted }: Pick<Announce, 'infoHash' | 'event' | 'wanted'>,
+    peer: Newcomer,
+    fits?: (member: Member) => boolean,
+  ): Member[] {
+    this.#expireIn(infoHash);
+    this.announce(infoHash, peer, event);
+    return event === 'stopped' ? [] : this.choose(infoHash, peer, wanted, fits);
+  }
+
   /** Notes the peer, or that it left. @throws Refusal when there is no room. */
-  announce(infoHash: string, peer: Omit<Member, 'seen'>, event: string): void {
+  announce(infoHash: string, peer: Newcomer, event: string): void {
     const existing = this.#swarms.get(infoHash);
     const key = keyOf(peer);
     const known = existing?.members.get(key);
@@ -58,11 +75,12 @@ export class Swarms {
   }
 
   /** Some of the others that can be dialled; seeds are of no use to a seed. */
-  choose(infoHash: string, asker: Omit<Member, 'seen'>, wanted: number): Member[] {
+  choose(infoHash: string, asker: Newcomer, wanted: number, fits: (member: Member) => boolean = () => true): Member[] {
     const all = [...(this.#swarms.get(infoHash)?.members.values() ?? [])];
-    const others = all.filter(
-      ({ peerId, port, complete }) => peerId !== asker.peerId && port !== 0 && !(complete && asker.complete),
-    );
+    const others = all.filter((member) => {
+      const { peerId, port, complete } = member;
+      return peerId !== asker.peerId && port !== 0 && !(complete && asker.complete) && fits(member);
+    });
     // A shuffle that ends when enough are drawn.
     for (let drawn = 0; drawn < wanted && others.length > wanted && drawn < others.length; drawn++) {
       const from = drawn + this.random.below(others.length - drawn);
@@ -73,18 +91,22 @@ export class Swarms {
   }
 
   counts(infoHash: string): Counts | undefined {
+    this.#expireIn(infoHash);
     const swarm = this.#swarms.get(infoHash);
     return swarm && { complete: swarm.complete, incomplete: swarm.members.size - swarm.complete, downloaded: swarm.downloaded };
   }
 
-  /** Forgets those that were not seen for the lifetime. */
+  /** Forgets all that were not seen for the lifetime. */
   expire(): void {
+    for (const infoHash of this.#swarms.keys()) this.#expireIn(infoHash);
+  }
+
+  #expireIn(infoHash: string): void {
+    const swarm = this.#swarms.get(infoHash);
     const oldest = this.clock.now() - this.lifetimeMs;
-    for (const [infoHash, swarm] of this.#swarms) {
-      for (const [key, member] of swarm.members) {
-        if (member.seen >= oldest) break;
-        this.#remove(infoHash, swarm, key, member);
-      }
+    for (const [key, member] of swarm?.members ?? []) {
+      if (!swarm || member.seen >= oldest) break;
+      this.#remove(infoHash, swarm, key, member);
     }
   }
 
@@ -102,6 +124,6 @@ export class Swarms {
 }
 
 // A peer that listens nowhere has no address of its own. Not by peer id alone: anybody can take that of another.
-function keyOf(peer: Omit<Member, 'seen'>): string {
+function keyOf(peer: Newcomer): string {
   return peer.port === 0 ? `${peer.host} ${peer.peerId}` : formatAddress(peer);
 }

@@ -1,7 +1,9 @@
 // How the program answers wrong use: a sentence on stderr, nothing on stdout, exit code 2; and calls for help.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { version } from '../../cli/version.js';
-import { objects, ownFolder, run } from './run.js';
+import { objects, ownFolder, run, runHere } from './run.js';
 
 describe('the command line', () => {
   const folder = ownFolder();
@@ -9,8 +11,8 @@ describe('the command line', () => {
   it('answers --version and shows help', async () => {
     const [short, help, own] = await Promise.all([
       run(folder(), ['--version']),
-      run(folder(), ['--help']),
-      run(folder(), ['help', 'download']),
+      runHere(folder(), ['--help']),
+      runHere(folder(), ['help', 'download']),
     ]);
     expect(short).to.deep.equal({ code: 0, stdout: `${version()}\n`, stderr: '' });
     expect(help.code).to.equal(0);
@@ -40,7 +42,7 @@ describe('the command line', () => {
       [['create', 'x', '--announce', 'ftp://x/'], /^piecework: .*http, https or udp URL.*\n$/],
       [['info', 'x', '--set', 'hasher.worker=2'], /^piecework: .*did you mean "workers"\?\n$/],
     ];
-    const all = await Promise.all(cases.map(([args]) => run(folder(), args)));
+    const all = await Promise.all(cases.map(([args]) => runHere(folder(), args)));
     for (const [index, { code, stdout, stderr }] of all.entries()) {
       expect(stderr).to.match(cases[index]![1]);
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
@@ -57,7 +59,14 @@ describe('the command line', () => {
   });
 
   it('shows where an error comes from when asked', async () => {
-    const { stderr } = await run(folder(), ['info', 'none.torrent'], { PIECEWORK_DEBUG: '1' });
+    const { stderr } = await runHere(folder(), ['info', 'none.torrent'], { PIECEWORK_DEBUG: '1' });
     expect(stderr).to.match(/\n +at .*\ncaused by .*ENOENT/s);
+  });
+
+  it('says one sentence of what nobody caught', async () => {
+    await writeFile(join(folder(), 'wild.mjs'), "queueMicrotask(() => { throw new Error('boom'); });");
+    const { code, stdout, stderr } = await run(folder(), ['plugins', 'check', '--plugin', './wild.mjs']);
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+    expect(stderr).to.equal('piecework: boom. This is a fault of the program; PIECEWORK_DEBUG=1 shows where.\n');
   });
 });

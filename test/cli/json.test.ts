@@ -13,6 +13,8 @@ const NAMES: Record<JsonEventName, true> = {
   tracker: true,
   'tracker-peers': true,
   shared: true,
+  fetching: true,
+  fetched: true,
   working: true,
   ready: true,
   progress: true,

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { version } from '../../cli/version.js';
-import { objects, ownFolder, run } from './run.js';
+import { objects, ownFolder, run, runHere } from './run.js';
 
 describe('create, info and verify', () => {
   const folder = ownFolder();
@@ -24,7 +24,7 @@ describe('create, info and verify', () => {
       '--comment',
       'for you\u0007',
     ];
-    const made = await run(folder(), ['create', 'photos', ...options, '--json']);
+    const made = await runHere(folder(), ['create', 'photos', ...options, '--json']);
     expect(made.code).to.equal(0);
     const created = objects(made.stdout).at(-1)!;
     const path = join(folder(), 'photos.torrent');
@@ -38,9 +38,9 @@ describe('create, info and verify', () => {
     };
     expect(created).to.deep.include({ event: 'created', path, files: 2, ...facts });
     const [shown, text, right] = await Promise.all([
-      run(folder(), ['info', 'photos.torrent', '--json']),
-      run(folder(), ['info', 'photos.torrent']),
-      run(folder(), ['verify', 'photos.torrent', 'photos']),
+      runHere(folder(), ['info', 'photos.torrent', '--json']),
+      runHere(folder(), ['info', 'photos.torrent']),
+      runHere(folder(), ['verify', 'photos.torrent', 'photos']),
     ]);
     const info = objects(shown.stdout)[0]!;
     expect(info).to.deep.include({ event: 'info', infoHash: created.infoHash, ...facts, comment: 'for you\ufffd' });
@@ -61,11 +61,11 @@ describe('create, info and verify', () => {
     await mkdir(join(folder(), 'wrong', 'sub'), { recursive: true });
     await writeFile(join(folder(), 'wrong', 'a.txt'), 'hello');
     await writeFile(join(folder(), 'wrong', 'sub', 'b.bin'), Buffer.alloc(50_000, 7).fill(8, 20_000, 20_001));
-    const text = await run(folder(), ['verify', 'photos.torrent', 'wrong']);
+    const text = await runHere(folder(), ['verify', 'photos.torrent', 'wrong']);
     expect(text.code).to.equal(1);
     expect(text.stdout).to.equal('photos: 3 of 4 pieces right\n  wrong or missing: 1\n  3 of 4 pieces right  sub/b.bin\n');
     expect(text.stderr).to.equal('piecework: photos is not as the torrent says: 1 piece wrong or missing.\n');
-    const json = objects((await run(folder(), ['verify', 'photos.torrent', 'wrong', '--json'])).stdout);
+    const json = objects((await runHere(folder(), ['verify', 'photos.torrent', 'wrong', '--json'])).stdout);
     const verified = json.find(({ event }) => event === 'verified');
     expect(verified).to.deep.include({ ok: false, pieces: 4, piecesRight: 3, wrongPieces: [1] });
     expect(verified!.wrongFiles).to.deep.equal([{ path: 'sub/b.bin', pieces: 4, piecesRight: 3 }]);
@@ -91,27 +91,27 @@ describe('create, info and verify', () => {
   it('leave other files alone, and write a torrent of the same content again', async () => {
     await writeFile(join(folder(), 'precious'), 'not a torrent');
     const [precious, other, again] = await Promise.all([
-      run(folder(), ['create', 'photos', '--out', 'precious']),
-      run(folder(), ['create', 'wrong', '--out', 'photos.torrent']),
-      run(folder(), ['create', 'photos', '--out', 'again.torrent', '--quiet']),
+      runHere(folder(), ['create', 'photos', '--out', 'precious']),
+      runHere(folder(), ['create', 'wrong', '--out', 'photos.torrent']),
+      runHere(folder(), ['create', 'photos', '--out', 'again.torrent', '--quiet']),
     ]);
     expect(precious.code).to.equal(1);
     expect(precious.stderr).to.match(/precious" exists and is no torrent; it is left as it is/);
     expect(await readFile(join(folder(), 'precious'), 'utf8')).to.equal('not a torrent');
     expect(other.stderr).to.match(/photos\.torrent" is the torrent of something else/);
     expect(again).to.deep.equal({ code: 0, stdout: '', stderr: '' });
-    const repeated = await run(folder(), ['create', 'photos', '--out', 'again.torrent', '--comment', 'new']);
+    const repeated = await runHere(folder(), ['create', 'photos', '--out', 'again.torrent', '--comment', 'new']);
     expect(repeated.code).to.equal(0);
     expect(repeated.stdout).to.equal(`${join(folder(), 'again.torrent')}\n`);
-    expect((await run(folder(), ['info', 'again.torrent'])).stdout).to.match(/comment +new/);
+    expect((await runHere(folder(), ['info', 'again.torrent'])).stdout).to.match(/comment +new/);
   });
 
   it('refuse what is no torrent, and content of another kind', async () => {
     const all = await Promise.all([
-      run(folder(), ['info', 'precious']),
-      run(folder(), ['info', 'photos']),
-      run(folder(), ['verify', 'photos.torrent', 'precious']),
-      run(folder(), ['verify', 'photos.torrent', 'nowhere']),
+      runHere(folder(), ['info', 'precious']),
+      runHere(folder(), ['info', 'photos']),
+      runHere(folder(), ['verify', 'photos.torrent', 'precious']),
+      runHere(folder(), ['verify', 'photos.torrent', 'nowhere']),
     ]);
     expect(all.map(({ code, stdout }) => [code, stdout])).to.deep.equal(Array(4).fill([1, '']));
     const sentences = all.map(({ stderr }) => stderr);

@@ -3,8 +3,12 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Child } from '../../cli/demo/child.js';
+import { helpCode } from '../../cli/exit.js';
+import { argumentsOf, program } from '../../cli/program.js';
+import { report } from '../../cli/report.js';
 
 export const MAIN = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 
@@ -28,6 +32,19 @@ export function run(folder: string, args: readonly string[], env: NodeJS.Process
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+/** As `run`, without a process: what a command does, not what `main` does around it. Only for commands that keep no state. */
+export async function runHere(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough({ encoding: 'utf8' })];
+  const world = { stdout, stderr, env, workingFolder: folder, signal: new AbortController().signal };
+  const code = await program(world)
+    .parseAsync(argumentsOf(args), { from: 'user' })
+    .then(
+      () => 0,
+      (error) => helpCode(error) ?? report(error, args.includes('--json'), world),
+    );
+  return { code, stdout: stdout.read() ?? '', stderr: stderr.read() ?? '' };
 }
 
 /** Nothing of the machine's own settings, and all state in the folder. */

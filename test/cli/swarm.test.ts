@@ -1,7 +1,7 @@
 // Whole processes on this machine: tracker, seed and downloads, stopped and killed in every way people do it.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Child } from '../../cli/demo/child.js';
@@ -10,7 +10,7 @@ import { environment, MAIN, objects, ownFolder, run, start } from './run.js';
 
 const HERE = ['--host', '127.0.0.1', '--port', '0'];
 /** Long enough to be interrupted in the middle. */
-const BYTES = 192 * 1024 * 1024;
+const BYTES = 128 * 1024 * 1024;
 
 describe('download, seed and tracker', function () {
   this.timeout(60_000);
@@ -53,7 +53,7 @@ describe('download, seed and tracker', function () {
   it('fetches everything by the tracker, in plain text without a cursor code, and exits with 0', async () => {
     const { code, stdout, stderr } = await run(folder(), download('plain'));
     expect({ code, stdout }).to.deep.equal({ code: 0, stdout: `${join(folder(), 'plain', 'film.bin')}\n` });
-    expect(stderr).to.match(/^film\.bin: 192 MiB in .* s \(.*\/s\), every piece verified$/m);
+    expect(stderr).to.match(/^film\.bin: 128 MiB in .* s \(.*\/s\), every piece verified$/m);
     expect(stderr).to.not.include('\u001b');
     expect(await digestOf('plain')).to.equal(digest);
     expect(await readdir(join(folder(), 'plain'))).to.deep.equal(['film.bin']);
@@ -77,7 +77,7 @@ describe('download, seed and tracker', function () {
     const code = await new Promise((resolve) => child.once('close', resolve));
     expect(code).to.equal(130);
     expect(performance.now() - asked).to.be.below(5_000);
-    expect(stderr).to.match(/film\.bin: stopped at \d+% of 192 MiB; the same command goes on from there\.\n$/);
+    expect(stderr).to.match(/film\.bin: stopped at \d+% of 128 MiB; the same command goes on from there\.\n$/);
     expect(stderr).to.not.include('piecework:');
     const { have, fetched } = await finish('stopped');
     expect(have).to.be.above(0);
@@ -120,6 +120,33 @@ describe('download, seed and tracker', function () {
     expect(performance.now() - asked).to.be.below(5_000);
   });
 
+  it('says in one sentence what is in the way, and leaves it', async () => {
+    await mkdir(join(folder(), 'taken'));
+    await writeFile(join(folder(), 'taken', 'film.bin'), Buffer.alloc(BYTES + 1));
+    const { code, stdout, stderr } = await run(folder(), download('taken', '--peer', `127.0.0.1:${seedPort}`));
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+    const said = stderr.split('\n').filter((line) => line.startsWith('piecework:'));
+    expect(said).to.have.length(1);
+    expect(said[0]).to.match(/taken.film\.bin has 134217729 bytes, but the torrent says 134217728/);
+    expect((await stat(join(folder(), 'taken', 'film.bin'))).size).to.equal(BYTES + 1);
+  });
+
+  it('says of a peer that was named why it is not reached', async () => {
+    const child = spawn(process.execPath, [MAIN, ...download('alone', '--peer', '127.0.0.1:9')], {
+      cwd: folder(),
+      env: environment(folder()),
+    });
+    const said = await new Promise<string>((resolve) => {
+      let stderr = '';
+      child.stderr.on('data', (bytes) => {
+        stderr += bytes;
+        if (stderr.includes('127.0.0.1:9')) resolve(stderr);
+      });
+    });
+    child.kill('SIGKILL');
+    expect(said).to.match(/^cannot connect to 127\.0\.0\.1:9: nothing listens there$/m);
+  });
+
   it('refuses a port that is taken in one sentence', async () => {
     const args = ['download', join(folder(), 'film.torrent'), '--out', 'x', '--host', '127.0.0.1', '--port', String(seedPort)];
     const { code, stderr, stdout } = await run(folder(), args);
@@ -144,6 +171,14 @@ describe('download, seed and tracker', function () {
     const { code } = await run(folder(), ['download', torrent, '--out', join(folder(), 'there'), ...HERE]);
     expect(code).to.equal(0);
     expect(await digestOf('there')).to.equal(digest);
+  });
+
+  it('ends a tracker in good order at SIGTERM', async () => {
+    const child = spawn(process.execPath, [MAIN, 'tracker', ...HERE], { cwd: folder(), env: environment(folder()) });
+    const url = await new Promise<string>((resolve) => child.stdout.once('data', (bytes) => resolve(String(bytes))));
+    expect(url).to.match(/^http:\/\/127\.0\.0\.1:\d+\/announce\n$/);
+    child.kill('SIGTERM');
+    expect(await new Promise((resolve) => child.once('close', resolve))).to.equal(143);
   });
 
   async function finish(out: string): Promise<{ have: number; fetched: number }> {

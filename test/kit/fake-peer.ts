@@ -33,6 +33,8 @@ export class FakePeer implements Peer {
   closedBecause: string | undefined;
   pieces: Bitfield;
   interesting = false;
+  dialable: PeerAddress | undefined;
+  client = 'a fake';
   downloaded = 0;
   uploaded = 0;
   downloadRate = 0;
@@ -47,6 +49,7 @@ export class FakePeer implements Peer {
     this.address = address ?? { host: '10.0.0.9', port: 6881 };
     this.id = id ?? new Uint8Array(20).fill(9);
     this.outgoing = outgoing;
+    if (outgoing) this.dialable = this.address;
     this.#reservedBits = reservedBits;
   }
 
@@ -68,6 +71,20 @@ export class FakePeer implements Peer {
     const pieces = Bitfield.fromBytes(bitfield, this.pieces.size);
     if (!pieces) throw new ProtocolError(`A bitfield of ${bitfield.length} bytes does not fit ${this.pieces.size} pieces.`);
     this.pieces = pieces;
+  }
+
+  lacks(index: number): void {
+    if (index >= this.pieces.size)
+      throw new ProtocolError(`The torrent has ${this.pieces.size} pieces and none with number ${index}.`);
+    this.pieces.remove(piece(index));
+  }
+
+  listensAt(port: number): void {
+    this.dialable ??= { host: this.address.host, port };
+  }
+
+  introduces(client: string): void {
+    this.client = client;
   }
 
   close(reason: string): void {
@@ -98,8 +115,20 @@ export class FakeDownloads implements Downloads {
     this.calls.push(['allow']);
   }
 
+  limit(requests: number): void {
+    this.calls.push(['limit', requests]);
+  }
+
   stop(): void {
     this.calls.push(['stop']);
+  }
+
+  expectAnswers(): void {
+    this.calls.push(['expectAnswers']);
+  }
+
+  allowPiece(index: number): void {
+    this.calls.push(['allowPiece', index]);
   }
 
   deliver(index: number, begin: number, block: Uint8Array): void {
@@ -120,6 +149,10 @@ export class FakeUploads implements Uploads {
 
   stop(): void {
     this.calls.push(['stop']);
+  }
+
+  allowPiece(index: number): void {
+    this.calls.push(['allowPiece', index]);
   }
 
   request(index: number, begin: number, length: number): void {

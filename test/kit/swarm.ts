@@ -11,24 +11,36 @@ import {
   profileOf,
   provide,
   RANDOM,
+  type Stream,
   type TorrentSession,
 } from 'piecework';
 import bencode from '../../plugins/bencode/index.js';
 import bitfield from '../../plugins/bitfield/index.js';
+import cancel from '../../plugins/cancel/index.js';
+import choke from '../../plugins/choke/index.js';
+import choker from '../../plugins/choker-tit-for-tat/index.js';
+import extended from '../../plugins/extended/index.js';
+import fast from '../../plugins/fast/index.js';
 import handshake from '../../plugins/handshake/index.js';
 import hasher from '../../plugins/hasher/index.js';
+import have from '../../plugins/have/index.js';
+import ltDonthave from '../../plugins/lt-donthave/index.js';
 import metainfo from '../../plugins/metainfo/index.js';
 import picker from '../../plugins/picker-rarest-first/index.js';
 import piece from '../../plugins/piece/index.js';
 import request from '../../plugins/request/index.js';
 import staticPeers from '../../plugins/static-peers/index.js';
 import transportMemory, { MEMORY_HUB, MemoryHub } from '../../plugins/transport-memory/index.js';
+import uploadOnly from '../../plugins/upload-only/index.js';
 import { HeldFile, type TestContent } from './content.js';
 import { SeededRandom } from './seeded-random.js';
 import { VirtualClock } from './virtual-clock.js';
 
 /** The steps of the minimal profile. */
 export const MINIMAL: readonly Plugin[] = [bencode, metainfo, handshake, bitfield, request, piece, picker, hasher, staticPeers];
+
+/** And the wire messages of the standard profile. */
+export const STANDARD: readonly Plugin[] = [...MINIMAL, have, cancel, choke, choker, fast, extended, ltDonthave, uploadOnly];
 
 export interface SwarmHost {
   /** `10.0.0.n:6881` */
@@ -53,6 +65,8 @@ export interface HostOptions {
   readonly plugins?: readonly Plugin[];
   /** Who provides what where several plugins could. */
   readonly bind?: Readonly<Record<string, string>>;
+  /** Of its plugins, by name. */
+  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What it held before it was restarted. */
   readonly file?: HeldFile;
 }
@@ -78,7 +92,7 @@ export class TestSwarm {
     const own = [this.#world(), file.plugin(), transportMemory, ...(options.plugins ?? MINIMAL)];
     const choices = {
       bind: { 'memory-hub': 'test-world', ...options.bind },
-      options: { 'transport-memory': { address: ip }, hasher: { workers: 0 } },
+      options: { 'transport-memory': { address: ip }, hasher: { workers: 0 }, ...options.options },
     };
     const plan = planOf(profileOf(own, choices), { lent: ENGINE_LENDS, needs: ENGINE_NEEDS });
     const kernel = await Kernel.start(plan, [], (scope) => scope.get(CLOCK));
@@ -86,6 +100,12 @@ export class TestSwarm {
     const host = { address: `${ip}:6881`, client, kernel, file };
     this.hosts.push(host);
     return host;
+  }
+
+  /** A connection to a host from an address where nobody is: its other end is the test's. */
+  dial(to: SwarmHost, from = '10.0.9.9'): Stream {
+    const [host = '', port] = to.address.split(':');
+    return this.#hub.dial(from, { host, port: Number(port) });
   }
 
   /** Opens the torrent there; it dials the hosts named. */

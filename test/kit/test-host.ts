@@ -8,6 +8,7 @@ import {
   type Host,
   type Lent,
   lend,
+  METADATA,
   PEER,
   PIECE_TABLE,
   type Plugin,
@@ -40,6 +41,7 @@ export function testSystem(clock = new VirtualClock(), random = new SeededRandom
 /** For opening a torrent's scope. */
 export const lentForTorrent = (torrent = new FakeTorrent()): Lent[] => [
   lend(TORRENT, torrent),
+  lend(METADATA, { info: torrent.metainfo.info, deliver: () => false }),
   lend(EVENTS, new RecordedEvents()),
   lend(PIECE_TABLE, new DrawnTable({ availability: '0'.repeat(torrent.have.size) })),
 ];

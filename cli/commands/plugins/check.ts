@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { ConfigurationError } from '../../../core/index.js';
 import { Context, type World } from '../../context.js';
-import { examples } from '../../options.js';
+import { examples } from '../../help.js';
 import { counted } from '../../render/index.js';
 
 export function declare(command: Command, world: World): void {

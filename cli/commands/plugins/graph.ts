@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { ConfigurationError } from '../../../core/index.js';
 import { Context, type World } from '../../context.js';
-import { examples } from '../../options.js';
+import { examples } from '../../help.js';
 import { edgesOf, scopesOf } from '../../plugin-graph.js';
 import { dotText, graphText, mermaidText } from '../../render/graph.js';
 

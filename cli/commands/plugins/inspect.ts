@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { ConfigurationError, type LoadedPlugin, type Problem } from '../../../core/index.js';
 import { Context, type World } from '../../context.js';
-import { examples } from '../../options.js';
+import { examples } from '../../help.js';
 import { inspected } from '../../plugin-facts.js';
 import { inspectText } from '../../render/plugins.js';
 

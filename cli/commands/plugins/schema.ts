@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { schemaOf } from '../../../core/index.js';
 import { builtInNames, Context, type World } from '../../context.js';
-import { examples } from '../../options.js';
+import { examples } from '../../help.js';
 
 export function declare(command: Command, world: World): void {
   command.action(async () => schema(await Context.of(command, world)));

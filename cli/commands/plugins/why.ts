@@ -4,7 +4,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { AnyToken, Build, Fill, Plan } from '../../../core/index.js';
 import { Context, type World } from '../../context.js';
 import { UsageError } from '../../exit.js';
-import { examples } from '../../options.js';
+import { examples } from '../../help.js';
 import { whyText } from '../../render/plugins.js';
 
 export interface Answer {

@@ -37,7 +37,9 @@ describe('message shapes', () => {
   it('index: four bytes', () => {
     const codec = indexMessage(named);
     expect([codec.minLength, codec.maxLength]).to.deep.equal([4, 4]);
-    fc.assert(fc.property(uint32, (index) => void expect(codec.decode(Buffer.concat(codec.encode({ index })))).to.deep.equal({ index })));
+    fc.assert(
+      fc.property(uint32, (index) => void expect(codec.decode(Buffer.concat(codec.encode({ index })))).to.deep.equal({ index })),
+    );
   });
 
   it('range: twelve bytes', () => {

@@ -17,7 +17,12 @@ describe('Codecs', () => {
 
   it('refuses a known message of another length, by the torrent if it depends on that', () => {
     const codecs = new Codecs([Have, Bits], 17);
-    for (const [id, length] of [[4, 3], [4, 5], [5, 0], [5, 4]] as const) {
+    for (const [id, length] of [
+      [4, 3],
+      [4, 5],
+      [5, 0],
+      [5, 4],
+    ] as const) {
       expect(() => codecs.check(id, length)).to.throw(ProtocolError, `with ${length} bytes`);
     }
   });
@@ -37,7 +42,11 @@ describe('Codecs', () => {
 describe('reservedBits', () => {
   it('sets the claimed bits, 0 being the high bit of the first byte', () => {
     expect([...reservedBits([])]).to.deep.equal([0, 0, 0, 0, 0, 0, 0, 0]);
-    const claims = [{ bit: 0, name: 'a' }, { bit: 43, name: 'extended' }, { bit: 63, name: 'dht' }];
+    const claims = [
+      { bit: 0, name: 'a' },
+      { bit: 43, name: 'extended' },
+      { bit: 63, name: 'dht' },
+    ];
     expect([...reservedBits(claims)]).to.deep.equal([0x80, 0, 0, 0, 0, 0x10, 0, 1]);
   });
 });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { Rig } from './rig.js';
 
 describe('Connections', () => {
-  it('has a peer among the torrent\'s peers while it is connected', () => {
+  it("has a peer among the torrent's peers while it is connected", () => {
     const rig = new Rig();
     const { peer } = rig.connect();
     expect([...rig.torrent.peers]).to.deep.equal([peer]);

@@ -5,7 +5,8 @@ import { ENDGAME_PIPELINE, SNUBBED_MS, START_PIPELINE, STARVED_MS } from '../../
 import { settle } from './fakes.js';
 import { Rig, type RigPeer } from './rig.js';
 
-const names = (ranges: readonly BlockRange[]): string => ranges.map(({ piece, begin }) => `${piece}.${begin / BLOCK_LENGTH}`).join(' ');
+const names = (ranges: readonly BlockRange[]): string =>
+  ranges.map(({ piece, begin }) => `${piece}.${begin / BLOCK_LENGTH}`).join(' ');
 
 describe('Downloader', () => {
   it('asks a peer for the blocks of what it has, in order, the last one short', () => {
@@ -109,8 +110,17 @@ describe('Downloader', () => {
 
   it('refuses what cannot be a block of the torrent', () => {
     const peer = new Rig().connect();
-    for (const [index, begin, length] of [[3, 0, 1], [0, 65_536, 1], [2 ** 32 - 1, 0, 1], [0, 2 ** 32 - 1, 5], [0, 0, 0]] as const) {
-      expect(() => peer.downloads.deliver(index, begin, new Uint8Array(length))).to.throw(ProtocolError, 'which the torrent does not have');
+    for (const [index, begin, length] of [
+      [3, 0, 1],
+      [0, 65_536, 1],
+      [2 ** 32 - 1, 0, 1],
+      [0, 2 ** 32 - 1, 5],
+      [0, 0, 0],
+    ] as const) {
+      expect(() => peer.downloads.deliver(index, begin, new Uint8Array(length))).to.throw(
+        ProtocolError,
+        'which the torrent does not have',
+      );
       expect(() => peer.downloads.refused(index, begin, length)).to.throw(ProtocolError);
     }
   });
@@ -124,6 +134,19 @@ describe('Downloader', () => {
     expect(peer.downloads.inFlight).to.equal(0);
     expect(rig.states.missing(rig.geometry.piece(1)!)).to.equal(true);
     expect(other.downloads.inFlight).to.equal(4);
+  });
+
+  it('asks for no more blocks of a piece that the peer has no longer', () => {
+    const rig = new Rig({ pieces: 1, blocksPerPiece: START_PIPELINE + 4 });
+    const peer = rig.connect();
+    peer.peer.nowHasOnly(Uint8Array.of(0));
+    rig.answer(peer);
+    expect(peer.asked.length).to.equal(START_PIPELINE - 1);
+    const wanted = new Rig({ pieces: 2, blocksPerPiece: START_PIPELINE + 4 });
+    const other = wanted.connect();
+    other.peer.nowHasOnly(Uint8Array.of(0x40));
+    wanted.answer(other);
+    expect(names(other.asked.slice(START_PIPELINE - 1))).to.equal('1.0 1.1');
   });
 
   it('asks for nothing when paused', () => {

@@ -6,12 +6,13 @@ import { settle } from './fakes.js';
 import { Rig, type RigPeer } from './rig.js';
 
 /** A piece that failed with blocks of both: the first of them sent a wrong one. */
-async function failedBetween(): Promise<{ rig: Rig; liar: RigPeer; honest: RigPeer }> {
-  const rig = new Rig({ pieces: 1 });
+async function failedBetween(blocksPerPiece = 4, pipeline = 250): Promise<{ rig: Rig; liar: RigPeer; honest: RigPeer }> {
+  const rig = new Rig({ pieces: 1, blocksPerPiece });
   const liar = rig.connect();
   rig.answer(liar, 0, true);
   liar.choke();
   const honest = rig.connect();
+  honest.downloads.limit(pipeline);
   rig.answerAll(honest);
   await settle();
   return { rig, liar, honest };
@@ -64,21 +65,30 @@ describe('a piece that failed its hash', () => {
     ['leaves', (peer: RigPeer) => peer.peer.close('gone')],
     ['takes its pieces back', (peer: RigPeer) => peer.peer.nowHasOnly(Uint8Array.of(0))],
   ] as const) {
-    it(`goes to others when its single peer ${how}, also with nothing in flight`, async () => {
-      const { rig, liar, honest } = await failedBetween();
-      // One chunk of bytes: three blocks, then the end of it. Nothing is asked in between.
-      for (const range of honest.asked.splice(0, 3)) honest.downloads.deliver(range.piece, range.begin, rig.bytesOf(range));
-      const [last] = honest.asked.splice(0);
-      honest.downloads.refused(0, last!.begin, last!.length);
+    it(`goes to others when its single peer ${how} with nothing in flight`, async () => {
+      const { rig, liar, honest } = await failedBetween(12, 8);
+      // One chunk of bytes: all blocks that were asked for, then the end of it. Nothing is asked in between.
+      for (const range of honest.asked.splice(0)) honest.downloads.deliver(range.piece, range.begin, rig.bytesOf(range));
       leave(honest);
       liar.downloads.allow();
       rig.connections.tick(1000);
-      expect(liar.asked.length).to.equal(1);
+      rig.connections.tick(1000);
+      expect(liar.asked.length).to.equal(4);
       rig.answerAll(liar);
       await settle();
       expect([rig.verified, rig.guilty]).to.deep.equal([[0], [1]]);
     });
   }
+
+  it('goes to others when its single peer refuses the rest, and delivers what else it was asked for', async () => {
+    const { rig, liar, honest } = await failedBetween();
+    const [last] = honest.asked.splice(3);
+    honest.downloads.refused(0, last!.begin, last!.length);
+    for (const range of honest.asked.splice(0)) honest.downloads.deliver(range.piece, range.begin, rig.bytesOf(range));
+    rig.connections.mayWant(honest.peer);
+    liar.downloads.allow();
+    expect(liar.asked.length).to.equal(1);
+  });
 
   it(`is remembered for MAX_SUSPECT_PIECES pieces, further ones are shared again`, async () => {
     const pieces = MAX_SUSPECT_PIECES + 1;

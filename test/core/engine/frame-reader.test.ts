@@ -50,7 +50,13 @@ function read(bytes: readonly number[], cuts: readonly number[], rules = new Rul
 const frames = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.tuple(fc.nat(9), fc.array(fc.nat(255), { maxLength: 40 })) },
-    { weight: 1, arbitrary: fc.tuple(fc.nat(9), fc.constantFrom(0, 1, 1024, 1025, 3000).map((length) => Array(length).fill(7))) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(
+        fc.nat(9),
+        fc.constantFrom(0, 1, 1024, 1025, 3000).map((length) => Array(length).fill(7)),
+      ),
+    },
   ),
   { maxLength: 12 },
 );
@@ -67,10 +73,22 @@ describe('FrameReader', () => {
   });
 
   it('works cut at every byte', () => {
-    const sent: Frame[] = [[1, [1, 2, 3]], [2, []], [3, [4]]];
-    const bytes = [...KEEP_ALIVE, ...encode(sent[0]!), ...encode([50, [9, 9]]), ...encode(sent[1]!), ...KEEP_ALIVE, ...encode(sent[2]!)];
+    const sent: Frame[] = [
+      [1, [1, 2, 3]],
+      [2, []],
+      [3, [4]],
+    ];
+    const bytes = [
+      ...KEEP_ALIVE,
+      ...encode(sent[0]!),
+      ...encode([50, [9, 9]]),
+      ...encode(sent[1]!),
+      ...KEEP_ALIVE,
+      ...encode(sent[2]!),
+    ];
     expect(read(bytes, [1]).frames).to.deep.equal(sent);
-    for (let cut = 1; cut < bytes.length; cut++) expect(read(bytes, [cut, bytes.length]).frames, `cut at ${cut}`).to.deep.equal(sent);
+    for (let cut = 1; cut < bytes.length; cut++)
+      expect(read(bytes, [cut, bytes.length]).frames, `cut at ${cut}`).to.deep.equal(sent);
   });
 
   it('passes a whole payload on without copying it', () => {
@@ -121,7 +139,8 @@ describe('FrameReader', () => {
 
 describe('Outbox and FrameReader', () => {
   it('hand over the same frames in the same order, whatever their parts', async () => {
-    const split = (payload: readonly number[], at: number) => [payload.slice(0, at), payload.slice(at)].map((part) => Uint8Array.from(part));
+    const split = (payload: readonly number[], at: number) =>
+      [payload.slice(0, at), payload.slice(at)].map((part) => Uint8Array.from(part));
     await fc.assert(
       fc.asyncProperty(frames, fc.nat(2_000), fc.array(fc.boolean(), { minLength: 1 }), async (sent, at, pauses) => {
         const stream = new FakeStream();

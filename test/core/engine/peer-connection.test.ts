@@ -13,6 +13,7 @@ const Choke = emptyMessage({ id: 0, name: 'choke' });
 const HAVE_7 = Uint8Array.of(0, 0, 0, 5, 4, 0, 0, 0, 7);
 
 class Host implements PeerHost {
+  knowsPieces = true;
   readonly geometry = new Geometry(10, [95]);
   readonly torrent = { down: new Rate(), up: new Rate() };
   readonly states = new PieceStates(this.geometry);
@@ -20,6 +21,7 @@ class Host implements PeerHost {
   readonly heard: string[] = [];
   mayWant = (): void => void this.heard.push('may want');
   writable = (): void => void this.heard.push('writable');
+  dialable = (): void => void this.heard.push('dialable');
   closed = (_peer: PeerConnection, reason: string): void => void this.heard.push(`closed: ${reason}`);
 }
 
@@ -43,7 +45,7 @@ describe('PeerConnection', () => {
   it('brings a message to the behaviours that take it, in order, until one handled it', () => {
     const heard: string[] = [];
     const take = (name: string, handled?: 'handled'): PeerBehaviour => ({
-      receives: [on(Have, ({ index }) => (heard.push(`${name} ${index}`), handled))],
+      receives: [on(Have, ({ index }) => (heard.push(`${name} ${index}`) > 0 ? handled : undefined))],
     });
     const { peer, host } = made(take('a'), {}, take('b', 'handled'), take('c'));
     peer.received(HAVE_7);
@@ -66,7 +68,12 @@ describe('PeerConnection', () => {
     const fault = (): never => {
       throw new Error('fault');
     };
-    const faults: PeerBehaviour[] = [{ receives: [on(Have, fault)] }, { opened: fault }, { interestChanged: fault }, { tookBack: fault }];
+    const faults: PeerBehaviour[] = [
+      { receives: [on(Have, fault)] },
+      { opened: fault },
+      { interestChanged: fault },
+      { tookBack: fault },
+    ];
     for (const behaviour of faults) {
       const { peer, host } = made(behaviour);
       peer.nowHas(3);
@@ -78,7 +85,11 @@ describe('PeerConnection', () => {
 
   it('ends whole though a behaviour throws at the end, and the others hear of it', () => {
     const heard: string[] = [];
-    const fault = { closed: () => { throw new Error('fault'); } };
+    const fault = {
+      closed: () => {
+        throw new Error('fault');
+      },
+    };
     const { peer, host } = made(fault, { closed: () => void heard.push('closed') });
     peer.nowHas(1);
     peer.close('enough');
@@ -108,7 +119,7 @@ describe('PeerConnection', () => {
 
   it('gives no further message of the same bytes to a peer that was closed by the first', () => {
     const heard: number[] = [];
-    const { peer } = made({ receives: [on(Have, ({ index }) => (heard.push(index), peer.close('enough')))] });
+    const { peer } = made({ receives: [on(Have, ({ index }) => void [heard.push(index), peer.close('enough')])] });
     peer.received(Uint8Array.of(...HAVE_7, ...HAVE_7));
     expect(heard).to.deep.equal([7]);
   });
@@ -122,15 +133,20 @@ describe('what a peer has', () => {
     peer.nowHasOnly(Uint8Array.of(0xc0, 0));
     expect(availability(host)).to.deep.equal([1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
     peer.nowHasOnly(Uint8Array.of(0x20, 0x40));
-    expect([availability(host), [...peer.pieces]]).to.deep.equal([[0, 0, 1, 0, 0, 0, 0, 0, 0, 1], [2, 9]]);
+    expect([availability(host), [...peer.pieces]]).to.deep.equal([
+      [0, 0, 1, 0, 0, 0, 0, 0, 0, 1],
+      [2, 9],
+    ]);
     peer.close('gone');
     expect(availability(host)).to.deep.equal(Array(10).fill(0));
   });
 
   it('must be pieces of the torrent', () => {
     const { peer } = made();
-    for (const index of [10, 2 ** 32 - 1]) expect(() => peer.nowHas(index)).to.throw(ProtocolError, 'of a torrent with 10 pieces');
-    for (const length of [0, 1, 3]) expect(() => peer.nowHasOnly(new Uint8Array(length))).to.throw(ProtocolError, `${length} bytes`);
+    for (const index of [10, 2 ** 32 - 1])
+      expect(() => peer.nowHas(index)).to.throw(ProtocolError, 'of a torrent with 10 pieces');
+    for (const length of [0, 1, 3])
+      expect(() => peer.nowHasOnly(new Uint8Array(length))).to.throw(ProtocolError, `${length} bytes`);
   });
 
   it('makes it interesting as long as we lack some of it; each change is told once', () => {
@@ -195,7 +211,13 @@ describe('a quiet connection', () => {
     peer.gave(1000);
     peer.got(500);
     peer.tick(1000);
-    expect([peer.downloaded, peer.uploaded, peer.downloadRate, peer.uploadRate, peer.useful]).to.deep.equal([1000, 500, 1000, 500, true]);
+    expect([peer.downloaded, peer.uploaded, peer.downloadRate, peer.uploadRate, peer.useful]).to.deep.equal([
+      1000,
+      500,
+      1000,
+      500,
+      true,
+    ]);
     expect([host.torrent.down.total, host.torrent.up.total]).to.deep.equal([1000, 500]);
   });
 
@@ -203,5 +225,33 @@ describe('a quiet connection', () => {
     const { peer, host } = made();
     peer.drained();
     expect(host.heard).to.deep.equal(['writable']);
+  });
+});
+
+describe('what a peer tells of itself', () => {
+  it('is where it listens: once, a real port, and not for one that we dialled', () => {
+    const { peer, host } = made();
+    peer.listensAt(7_000);
+    expect([peer.dialable, host.heard]).to.deep.equal([peer.address, []]);
+    const incoming = new PeerConnection(new FakeStream(), helloOf(5), false, host, 0);
+    expect(incoming.dialable).to.equal(undefined);
+    for (const port of [0, 70_000, 1.5, 7_000, 8_000]) incoming.listensAt(port);
+    expect([incoming.dialable, host.heard]).to.deep.equal([{ host: '10.0.0.1', port: 7_000 }, ['dialable']]);
+  });
+
+  it('is its client, in clean text', () => {
+    const { peer } = made();
+    expect(peer.client).to.not.equal('');
+    peer.introduces('Evil\u001b[31m');
+    expect(peer.client).to.not.contain('\u001b');
+  });
+
+  it('may be that it lacks a piece again', () => {
+    const { peer, host } = made();
+    peer.nowHas(1);
+    peer.lacks(1);
+    peer.lacks(2);
+    expect([peer.interesting, availability(host)]).to.deep.equal([false, Array(10).fill(0)]);
+    expect(() => peer.lacks(10)).to.throw(ProtocolError, 'of a torrent with 10 pieces');
   });
 });

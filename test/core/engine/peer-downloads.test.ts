@@ -1,7 +1,14 @@
 // How deep the pipeline of requests to one peer is, and when a peer counts as snubbed.
 import { expect } from 'chai';
 import { BLOCK_LENGTH } from 'piecework';
-import { MAX_PIPELINE, MIN_PIPELINE, PIPELINE_MS, SNUBBED_MS, START_PIPELINE } from '../../../core/engine/bounds.js';
+import {
+  MAX_PIPELINE,
+  MAX_TOLD_PIPELINE,
+  MIN_PIPELINE,
+  PIPELINE_MS,
+  SNUBBED_MS,
+  START_PIPELINE,
+} from '../../../core/engine/bounds.js';
 import { Rig, type RigPeer } from './rig.js';
 
 const answer = (rig: Rig, peer: RigPeer, blocks: number): void => {
@@ -94,7 +101,6 @@ describe('a peer that sends nothing', () => {
     expect(honest.asked.length).to.equal(0);
     seconds(rig, SNUBBED_MS / 1000);
     expect(honest.asked.length).to.equal(4);
-    for (const silent of rig.peers.slice(1)) expect(silent.downloads.inFlight).to.be.at.most(1);
   });
 
   it('comes after those that gave us blocks and those we do not know yet', () => {
@@ -105,5 +111,32 @@ describe('a peer that sends nothing', () => {
     rig.answer(giving);
     seconds(rig, 1);
     expect([giving, rig.connect(5), silent].map(({ downloads }) => downloads.rank)).to.deep.equal([0, 1, 2]);
+  });
+});
+
+describe('a peer that tells how many requests it queues', () => {
+  it('is asked for so many at most, in the endgame too', () => {
+    const rig = new Rig({ pieces: 2 });
+    const other = rig.connect();
+    const peer = rig.admit();
+    peer.downloads.limit(2);
+    peer.has(0, 1);
+    expect([other.asked.length, peer.asked.length, peer.downloads.depth]).to.deep.equal([8, 2, 2]);
+  });
+
+  it('may have more than MAX_PIPELINE in flight, but never more than MAX_TOLD_PIPELINE', () => {
+    const rig = new Rig({ pieces: 16, blocksPerPiece: 64, short: 0 });
+    const peer = rig.connect();
+    peer.downloads.limit(2 ** 32 - 1);
+    answer(rig, peer, 500);
+    expect([peer.downloads.depth, peer.asked.length]).to.deep.equal([MAX_TOLD_PIPELINE, MAX_TOLD_PIPELINE]);
+  });
+
+  it('is asked for one at least, whatever it tells', () => {
+    const { downloads } = new Rig().connect();
+    for (const told of [0, -5, Number.NaN, 0.5]) {
+      downloads.limit(told);
+      expect(downloads.depth).to.equal(1);
+    }
   });
 });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { BLOCK_LENGTH, ProtocolError } from 'piecework';
 import { MAX_QUEUED_REQUESTS, MAX_REQUEST_LENGTH, UPLOAD_HIGH_WATER } from '../../../core/engine/bounds.js';
 import { settle } from './fakes.js';
-import { Rig, type RigPeer, type RigOptions } from './rig.js';
+import { Rig, type RigOptions, type RigPeer } from './rig.js';
 
 /** A rig that has everything, and a peer that has nothing. */
 function seeding(options: RigOptions = {}): { rig: Rig; peer: RigPeer } {
@@ -18,7 +18,12 @@ const served = ({ sent }: RigPeer): string => sent.map(({ range }) => `${range.p
 describe('PeerUploads', () => {
   it('serves requests in order, with the right bytes, and counts them', async () => {
     const { rig, peer } = seeding();
-    for (const [index, block] of [[1, 2], [0, 0], [2, 3], [1, 2]] as const) {
+    for (const [index, block] of [
+      [1, 2],
+      [0, 0],
+      [2, 3],
+      [1, 2],
+    ] as const) {
       const piece = rig.geometry.piece(index)!;
       peer.uploads.request(index, block * BLOCK_LENGTH, rig.geometry.blockLength(piece, block));
     }
@@ -73,7 +78,16 @@ describe('PeerUploads', () => {
   it('ends the connection for requests outside the torrent, or longer than MAX_REQUEST_LENGTH', () => {
     const { peer } = seeding({ pieces: 3, blocksPerPiece: 16 });
     const end = 16 * BLOCK_LENGTH;
-    const senseless = [[3, 0, 1], [0, 0, 0], [0, end, 1], [0, end - 1, 2], [2 ** 32 - 1, 0, 1], [0, 2 ** 32 - 1, 16], [0, 0, MAX_REQUEST_LENGTH + 1], [0, 0, 2 ** 32 - 1]] as const;
+    const senseless = [
+      [3, 0, 1],
+      [0, 0, 0],
+      [0, end, 1],
+      [0, end - 1, 2],
+      [2 ** 32 - 1, 0, 1],
+      [0, 2 ** 32 - 1, 16],
+      [0, 0, MAX_REQUEST_LENGTH + 1],
+      [0, 0, 2 ** 32 - 1],
+    ] as const;
     for (const [index, begin, length] of senseless) {
       expect(() => peer.uploads.request(index, begin, length)).to.throw(ProtocolError, 'cannot be served');
     }
@@ -118,7 +132,8 @@ describe('PeerUploads and a peer that reads slowly', () => {
   }
 
   function requestAll(peer: RigPeer): void {
-    for (let block = 0; block < blocks; block++) peer.uploads.request(Math.floor(block / 64), (block % 64) * BLOCK_LENGTH, BLOCK_LENGTH);
+    for (let block = 0; block < blocks; block++)
+      peer.uploads.request(Math.floor(block / 64), (block % 64) * BLOCK_LENGTH, BLOCK_LENGTH);
   }
 
   it('has UPLOAD_HIGH_WATER unsent for it at most, and one block', async () => {

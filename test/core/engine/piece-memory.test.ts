@@ -7,7 +7,10 @@ import { FakeHasher } from './fakes.js';
 
 const GIB = 2 ** 30;
 
-function takeAll(pieceLength: number, hasher = new FakeHasher()): { memory: PieceMemory; taken: Uint8Array[]; hasher: FakeHasher } {
+function takeAll(
+  pieceLength: number,
+  hasher = new FakeHasher(),
+): { memory: PieceMemory; taken: Uint8Array[]; hasher: FakeHasher } {
   const memory = new PieceMemory(new Geometry(pieceLength, [GIB]), hasher);
   const taken: Uint8Array[] = [];
   for (let next = memory.take(); next; next = memory.take()) taken.push(next);
@@ -30,7 +33,11 @@ describe('PieceMemory', () => {
   });
 
   it('takes memory from the hasher by PIECE_MEMORY_PORTION, or by a piece', () => {
-    for (const [pieceLength, portion] of [[16_384, PIECE_MEMORY_PORTION], [2_097_152, 2_097_152], [700_000, 700_000]] as const) {
+    for (const [pieceLength, portion] of [
+      [16_384, PIECE_MEMORY_PORTION],
+      [2_097_152, 2_097_152],
+      [700_000, 700_000],
+    ] as const) {
       const hasher = new FakeHasher();
       new PieceMemory(new Geometry(pieceLength, [GIB]), hasher).take();
       expect(hasher.allocated).to.equal(portion);

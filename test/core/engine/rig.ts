@@ -42,6 +42,8 @@ export class RigPeer {
   readonly sent: { range: BlockRange; block: Uint8Array }[] = [];
   readonly heard: string[] = [];
   closedBecause: string | undefined;
+  /** It answers every request, also after it choked us (BEP 6). */
+  answers = false;
   /** Blocks sent to it go over its stream too. */
   viaOutbox = false;
   peer!: PeerConnection;
@@ -60,10 +62,22 @@ export class RigPeer {
     return this;
   }
 
-  /** It chokes us: it forgets our requests. */
+  /** It chokes us: it forgets our requests, unless it answers them all. */
   choke(): void {
-    this.asked.length = 0;
+    if (!this.answers) this.asked.length = 0;
     this.downloads.stop();
+  }
+
+  expectAnswers(): this {
+    this.answers = true;
+    this.downloads.expectAnswers();
+    return this;
+  }
+
+  /** It rejects the request at that place of its queue. */
+  reject(place = 0): void {
+    const [range] = this.asked.splice(place, 1);
+    if (range) this.downloads.refused(range.piece, range.begin, range.length);
   }
 
   behaviour(): PeerBehaviour {
@@ -78,6 +92,14 @@ export class RigPeer {
       refused: (range) => void this.refused.push(range),
       closed: () => void this.heard.push('closed'),
     };
+  }
+}
+
+/** Bytes that differ from block to block, made faster than chance. */
+class Counted extends SeededRandom {
+  override bytes(count: number): Uint8Array {
+    const words = Uint32Array.from({ length: Math.ceil(count / 4) }, (_, word) => Math.imul(word + 1, 0x9e3779b1));
+    return new Uint8Array(words.buffer, 0, count);
   }
 }
 
@@ -116,7 +138,7 @@ export class Rig {
 
   constructor({ pieces = 3, blocksPerPiece = 4, short = 100 }: RigOptions = {}) {
     const pieceLength = blocksPerPiece * BLOCK_LENGTH;
-    const made = testContent(new SeededRandom(1), pieces * pieceLength - short, pieceLength);
+    const made = testContent(new Counted(1), pieces * pieceLength - short, pieceLength);
     this.content = made.bytes;
     this.metainfo = made.metainfo;
     this.geometry = made.metainfo.geometry;
@@ -233,6 +255,7 @@ export class Rig {
       torrent: this.torrent,
       states: this.states,
       codecs: new Codecs([], this.geometry.pieceCount),
+      knowsPieces: true,
       downloader: this.downloader,
       uploads: {
         geometry: this.geometry,
@@ -242,6 +265,7 @@ export class Rig {
       },
       now: () => this.clock.now(),
       opened: () => {},
+      dialable: () => {},
       closed: (peer, reason) => {
         const rigged = this.peers.find((each) => each.peer === peer);
         if (!rigged) return;
@@ -264,9 +288,7 @@ export class Rig {
       rigged.sent.push({ range, block });
       if (rigged.viaOutbox) rigged.peer.outbox.add(7, [block]);
     };
-    return new FakeScope(
-      filled([BLOCK_REQUESTS, { ask }], [BLOCK_REPLIES, { send }], [PEER_BEHAVIOUR, [rigged.behaviour()]]),
-    );
+    return new FakeScope(filled([BLOCK_REQUESTS, { ask }], [BLOCK_REPLIES, { send }], [PEER_BEHAVIOUR, [rigged.behaviour()]]));
   }
 }
 

@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { CLEAN_TEXT_LIMIT, cleanText } from 'piecework';
 
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/u;
-const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)));
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
+);
 
 describe('cleanText', () => {
   it('lets no control, format or unpaired character through, however it is cut', () => {

@@ -44,7 +44,10 @@ describe('Geometry', () => {
   });
 
   it('adds up pieces and blocks to the whole', () => {
-    const totals = fc.record({ pieceLength: fc.integer({ min: 1, max: 5 * BLOCK_LENGTH }), total: fc.integer({ min: 1, max: 1e6 }) });
+    const totals = fc.record({
+      pieceLength: fc.integer({ min: 1, max: 5 * BLOCK_LENGTH }),
+      total: fc.integer({ min: 1, max: 1e6 }),
+    });
     fc.assert(
       fc.property(totals, ({ pieceLength, total }) => {
         const geometry = new Geometry(Math.max(pieceLength, 5_000), [total]);
@@ -82,14 +85,27 @@ describe('Geometry', () => {
   it('tells ranges inside a piece from others', () => {
     const geometry = new Geometry(10, [25]);
     expect([geometry.holds(piece(0), 0, 10), geometry.holds(piece(2), 4, 1)]).to.deep.equal([true, true]);
-    const outside = [[0, 0, 0], [0, -1, 5], [0, 5, 6], [2, 0, 6], [2, 5, 1], [0, 2 ** 32 - 1, 2], [0, 0, 2 ** 32 - 1]] as const;
+    const outside = [
+      [0, 0, 0],
+      [0, -1, 5],
+      [0, 5, 6],
+      [2, 0, 6],
+      [2, 5, 1],
+      [0, 2 ** 32 - 1, 2],
+      [0, 0, 2 ** 32 - 1],
+    ] as const;
     for (const [index, begin, length] of outside) expect(geometry.holds(piece(index), begin, length)).to.equal(false);
   });
 
   it('of nothing has no pieces', () => {
     for (const files of [[], [0], [0, 0]]) {
       const geometry = new Geometry(16, files);
-      expect([geometry.pieceCount, geometry.totalLength, [...geometry.pieces()], [...geometry.piecesOf(0)]]).to.deep.equal([0, 0, [], []]);
+      expect([geometry.pieceCount, geometry.totalLength, [...geometry.pieces()], [...geometry.piecesOf(0)]]).to.deep.equal([
+        0,
+        0,
+        [],
+        [],
+      ]);
     }
   });
 });

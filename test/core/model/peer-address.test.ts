@@ -10,7 +10,9 @@ const v6 = fc.record({ host: fc.ipV6().filter((host) => isIPv6(host)), port });
 
 describe('a peer address as text', () => {
   it('comes back as it went', () => {
-    fc.assert(fc.property(fc.oneof(v4, v6), (address) => void expect(parseAddress(formatAddress(address))).to.deep.equal(address)));
+    fc.assert(
+      fc.property(fc.oneof(v4, v6), (address) => void expect(parseAddress(formatAddress(address))).to.deep.equal(address)),
+    );
   });
 
   it('may hold a host name', () => {
@@ -19,8 +21,30 @@ describe('a peer address as text', () => {
   });
 
   it('is refused when it is neither host:port nor [v6]:port', () => {
-    const wrong = ['', ':', 'host', 'host:', ':6881', 'host:0', 'host:65536', 'host:-1', 'host:1e3', 'host:99999999999', 'host:6881 '];
-    const wrongHosts = ['::1:6881', '[::1]', '[::1:6881', '[host]:6881', '[1.2.3.4]:1', 'a b:1', '[]:1', 'ho[st:1', 'host:6881\n'];
+    const wrong = [
+      '',
+      ':',
+      'host',
+      'host:',
+      ':6881',
+      'host:0',
+      'host:65536',
+      'host:-1',
+      'host:1e3',
+      'host:99999999999',
+      'host:6881 ',
+    ];
+    const wrongHosts = [
+      '::1:6881',
+      '[::1]',
+      '[::1:6881',
+      '[host]:6881',
+      '[1.2.3.4]:1',
+      'a b:1',
+      '[]:1',
+      'ho[st:1',
+      'host:6881\n',
+    ];
     for (const text of [...wrong, ...wrongHosts]) expect(parseAddress(text), JSON.stringify(text)).to.equal(undefined);
   });
 

@@ -8,7 +8,8 @@ describe('InfoHash', () => {
     expect(hash.hex).to.equal('ab'.repeat(20));
     expect(hash.equals(new InfoHash(Buffer.alloc(HASH_LENGTH, 0xab)))).to.equal(true);
     expect(hash.equals(new InfoHash(new Uint8Array(HASH_LENGTH)))).to.equal(false);
-    for (const length of [0, 19, 21, 32]) expect(() => new InfoHash(new Uint8Array(length))).to.throw(RangeError, `not ${length}`);
+    for (const length of [0, 19, 21, 32])
+      expect(() => new InfoHash(new Uint8Array(length))).to.throw(RangeError, `not ${length}`);
   });
 });
 

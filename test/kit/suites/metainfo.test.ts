@@ -10,14 +10,22 @@ import { metainfoChecks } from './metainfo.js';
 
 const right = new TorrentFile({ decode, decodePrefix, encode });
 
-/** The real step with one thing changed in what it reads. */
-const withRead = (change: (read: Metainfo) => Partial<Metainfo>): MetainfoStep => ({
-  parse: (torrent) => {
-    const read = right.parse(torrent);
-    return { ...read, ...change(read) };
-  },
+/** The real step with something changed. */
+const but = (parts: Partial<MetainfoStep>): MetainfoStep => ({
+  parse: (torrent) => right.parse(torrent),
+  parseInfo: (info, tiers) => right.parseInfo(info, tiers),
   compose: (draft) => right.compose(draft),
+  ...parts,
 });
+
+/** The real step with one thing changed in what it reads. */
+const withRead = (change: (read: Metainfo) => Partial<Metainfo>): MetainfoStep =>
+  but({
+    parse: (torrent) => {
+      const read = right.parse(torrent);
+      return { ...read, ...change(read) };
+    },
+  });
 
 describe('metainfo suite', () => {
   it('passes the built-in step', async () => {
@@ -29,6 +37,9 @@ describe('metainfo suite', () => {
       parse: () => {
         throw new Error('no');
       },
+      parseInfo: () => {
+        throw new Error('no');
+      },
       compose: () => new Uint8Array(),
     };
     expect(await failedChecks(metainfoChecks, nothing)).to.have.length(metainfoChecks.length);
@@ -36,7 +47,7 @@ describe('metainfo suite', () => {
 
   it('fails a step that takes everything', async () => {
     const read = right.parse(Buffer.from(`d4:infod6:lengthi1e4:name1:a12:piece lengthi1e6:pieces20:${'h'.repeat(20)}ee`));
-    const failed = await failedChecks(metainfoChecks, { parse: () => read, compose: () => new Uint8Array() });
+    const failed = await failedChecks(metainfoChecks, but({ parse: () => read, compose: () => new Uint8Array() }));
     expect(failed).to.include.members(metainfoChecks.map(({ name }) => name).filter((name) => name.startsWith('refuses ')));
   });
 
@@ -69,23 +80,27 @@ describe('metainfo suite', () => {
     ],
     [
       'keeps the caller’s memory',
-      { parse: (torrent) => ({ ...right.parse(torrent), info: torrent }), compose: (draft) => right.compose(draft) },
+      but({ parse: (torrent) => ({ ...right.parse(torrent), info: torrent }) }),
       'gives the same as before when the caller uses its memory again',
     ],
     [
       'speaks in escape codes',
-      {
+      but({
         parse: () => {
           throw new InputError('\x1b[31mbad.');
         },
-        compose: (draft) => right.compose(draft),
-      },
+      }),
       'refuses a web page',
     ],
     [
       'loses the private flag',
-      { parse: (torrent) => right.parse(torrent), compose: (draft) => right.compose({ ...draft, private: false }) },
+      but({ compose: (draft) => right.compose({ ...draft, private: false }) }),
       'reads back what it composed, for every draft',
+    ],
+    [
+      'drops the trackers of an info dictionary',
+      but({ parseInfo: (info) => right.parseInfo(info, []) }),
+      'reads an info dictionary alone, and nothing behind it',
     ],
   ];
   for (const [what, fake, check] of fakes) {

@@ -149,6 +149,20 @@ export const metainfoChecks: readonly Check<MetainfoStep>[] = [
     },
   },
   {
+    name: 'reads an info dictionary alone, and nothing behind it',
+    run: (step) => {
+      const tiers = [['http://a/announce', 'udp://b:80'], ['http://c/announce']];
+      for (const info of [loose(infoWith()), loose(new Map([...infoWith()].reverse()))]) {
+        const read = step.parseInfo(info, tiers);
+        expectHash(read, info);
+        expect(read).to.deep.include({ name: 'content.bin', tiers });
+      }
+      const info = Buffer.from(loose(infoWith())).toString('latin1');
+      for (const bad of [`${info}1:zi1e`, `${info}e`, info.slice(0, -1), 'i1e', ''])
+        expect(() => step.parseInfo(latin1(bad), []), bad.slice(-9)).to.throw(InputError);
+    },
+  },
+  {
     name: 'gives the same as before when the caller uses its memory again',
     run: (step) => {
       const torrent = torrentWith(infoWith());

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { type AnnounceReply, type AnnounceRequest, InfoHash, type PeerAddress, type Tracker, TrackerError } from 'piecework';
 import { type Check, toTests } from '../check.js';
+import { failure, soon } from '../outcome.js';
 
 /** An announce as the other end understood it. */
 export interface SeenAnnounce extends Omit<AnnounceRequest, 'url' | 'infoHash' | 'peerId' | 'trackerId'> {
@@ -37,9 +38,6 @@ export interface TrackerStage {
 }
 
 export type SetUpTracker = () => Promise<TrackerStage>;
-
-/** Longest wait for something that has to happen at once. */
-const SOON_MS = 2000;
 
 const REPLY: StagedAnswer = {
   kind: 'reply',
@@ -220,22 +218,4 @@ async function trackerError(stage: TrackerStage): Promise<Error> {
   const error = await failure(announce(stage, {}));
   expect(error).to.be.instanceOf(TrackerError);
   return error instanceof Error ? error : new Error('not an error');
-}
-
-/** What the promise rejects with; fails when it does not. */
-async function failure(promise: Promise<unknown>): Promise<unknown> {
-  const outcome = await promise.then(
-    () => undefined,
-    (error: unknown) => ({ error }),
-  );
-  if (!outcome) throw new Error('the announce worked');
-  return outcome.error;
-}
-
-async function soon<T>(promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing happened within ${SOON_MS} ms`)), SOON_MS);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

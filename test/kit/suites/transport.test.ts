@@ -219,7 +219,9 @@ const BROKEN: readonly [string, string, new () => Transport & Lifecycle][] = [
         }
         override close(): void {
           super.close();
-          setTimeout(() => this.#sink?.received(Buffer.from('late')), 1);
+          const sink = this.#sink;
+          this.#sink = undefined;
+          setImmediate(() => sink?.received(Buffer.from('late')));
         }
       },
     ),

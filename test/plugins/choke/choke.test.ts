@@ -99,6 +99,26 @@ describe('choke', () => {
     expect(clock.pending).to.equal(0);
   });
 
+  it('takes a request before the unchoke for interest, of a peer that never spoke of it', async () => {
+    const { connect } = stage(2);
+    const [silent, spoken] = [connect(), connect()];
+    spoken.peer.says(NotInterested, {}, spoken.state);
+    for (const { state } of [silent, spoken]) state.refused();
+    await turn();
+    expect([silent.said(), spoken.said()]).to.deep.equal([['unchoke'], []]);
+  });
+
+  it('tells of the choke before what waits is refused', async () => {
+    const { peer, uploads, state } = stage().connect();
+    peer.says(Interested, {}, state);
+    await turn();
+    const heardAtStop: string[] = [];
+    uploads.stop = () => void heardAtStop.push(...peer.sent.map(({ name }) => name));
+    peer.says(NotInterested, {}, state);
+    await turn();
+    expect(heardAtStop).to.deep.equal(['unchoke', 'choke']);
+  });
+
   it('does not repeat itself', async () => {
     const { clock, table, connect } = stage();
     table.opened();

@@ -1,9 +1,9 @@
 // The built-in metainfo plugin: the suite, its bounds and the wording of its refusals.
 import { expect } from 'chai';
-import { InputError, type Metainfo } from 'piecework';
+import { InputError, MAX_URL_LENGTH, type Metainfo } from 'piecework';
 import { decode, decodePrefix } from '../../../plugins/bencode/decode.js';
 import { encode } from '../../../plugins/bencode/encode.js';
-import { MAX_TRACKERS, MAX_URL_LENGTH } from '../../../plugins/metainfo/announce-urls.js';
+import { MAX_TRACKERS } from '../../../plugins/metainfo/announce-urls.js';
 import { MAX_FILES, MAX_PATH_BYTES, MAX_PATH_DEPTH } from '../../../plugins/metainfo/files.js';
 import plugin from '../../../plugins/metainfo/index.js';
 import { MAX_PIECE_LENGTH, MAX_PIECES } from '../../../plugins/metainfo/info.js';

@@ -5,6 +5,7 @@ import { type AnnounceEvent, toCompact } from 'piecework';
 import { decode, decodePrefix } from '../../../plugins/bencode/decode.js';
 import { encode } from '../../../plugins/bencode/encode.js';
 import { HttpTracker } from '../../../plugins/tracker-http/http-tracker.js';
+import type { ScrapeStage, StagedScrape } from '../../kit/suites/scrape.js';
 import type { SeenAnnounce, StagedAnswer, TrackerStage } from '../../kit/suites/tracker.js';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -34,28 +35,45 @@ export class WebServer {
   }
 }
 
-/** The web server as the other end of the conformance suite. */
-export async function setUpHttp(): Promise<TrackerStage> {
+/** The web server as the other end of the conformance suites. */
+export async function setUpHttp(): Promise<TrackerStage & ScrapeStage> {
   const server = await new WebServer().listen();
   const tracker = httpTracker();
   const seen: SeenAnnounce[] = [];
-  const stage: TrackerStage = {
+  const scraped: (readonly string[])[] = [];
+  const stage: TrackerStage & ScrapeStage = {
     tracker,
     url: `${server.origin}/announce`,
     seen,
+    scraped,
     answer: () => ({ kind: 'silence' }),
+    answerScrape: () => ({ kind: 'silence' }),
     close: () => {
       tracker.stop();
       return server.close();
     },
   };
-  server.answer = (request, response) => {
-    const announce = understood(request.url ?? '');
-    seen.push(announce);
-    const bytes = written(stage.answer(announce));
+  server.answer = ({ url = '' }, response) => {
+    const bytes = url.startsWith('/scrape?') ? scrapeAnswered(url) : announceAnswered(url);
     if (bytes) response.end(bytes);
   };
+  const announceAnswered = (url: string): Uint8Array | undefined => {
+    const announce = understood(url);
+    seen.push(announce);
+    return written(stage.answer(announce));
+  };
+  const scrapeAnswered = (url: string): Uint8Array | undefined => {
+    const hashes = [...url.matchAll(/[?&]info_hash=([^&]*)/g)].map(([, hash = '']) => hash.replace(/%/g, '').toLowerCase());
+    scraped.push(hashes);
+    return scrapeWritten(stage.answerScrape(hashes));
+  };
   return stage;
+}
+
+function scrapeWritten(answer: StagedScrape): Uint8Array | undefined {
+  if (answer.kind !== 'counts') return written(answer);
+  const files = [...answer.counts].map(([hex, counts]) => [Buffer.from(hex, 'hex').toString('latin1'), { ...counts }] as const);
+  return encode({ files: new Map(files) });
 }
 
 function understood(url: string): SeenAnnounce {

@@ -14,15 +14,21 @@ import {
   toCompact,
 } from 'piecework';
 import { encode } from '../../../plugins/bencode/encode.js';
+import bencode from '../../../plugins/bencode/index.js';
 import { MAX_REDIRECTS, MAX_REPLY } from '../../../plugins/tracker-http/http-tracker.js';
 import plugin from '../../../plugins/tracker-http/index.js';
 import { OPTIONS } from '../../../plugins/tracker-http/options.js';
 import { MAX_PEERS } from '../../../plugins/tracker-http/peers.js';
 import { MAX_TRACKER_ID } from '../../../plugins/tracker-http/reply.js';
+import { pluginSuite } from '../../kit/suites/plugin.js';
+import { scrapeSuite } from '../../kit/suites/scrape.js';
 import { trackerSuite } from '../../kit/suites/tracker.js';
 import { httpTracker, setUpHttp, WebServer } from './stage.js';
 
+const module = import.meta.resolve('../../../plugins/tracker-http/index.js');
+pluginSuite('tracker-http', { module, others: [bencode] });
 trackerSuite('tracker-http', setUpHttp);
+scrapeSuite('tracker-http', setUpHttp);
 
 describe('tracker-http', () => {
   let server: WebServer;

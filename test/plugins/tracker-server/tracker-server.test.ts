@@ -13,12 +13,15 @@ import {
 } from 'piecework';
 import { decode, decodePrefix } from '../../../plugins/bencode/decode.js';
 import { encode } from '../../../plugins/bencode/encode.js';
+import bencodePlugin from '../../../plugins/bencode/index.js';
 import { HttpTracker } from '../../../plugins/tracker-http/http-tracker.js';
 import { DEFAULT_WANTED, MAX_WANTED } from '../../../plugins/tracker-server/announce.js';
-import { HttpTrackerServer, MAX_CONNECTIONS, MAX_SCRAPED } from '../../../plugins/tracker-server/http-tracker-server.js';
+import { EmbeddedTracker } from '../../../plugins/tracker-server/embedded-tracker.js';
+import { MAX_CONNECTIONS, MAX_SCRAPED } from '../../../plugins/tracker-server/http-door.js';
 import plugin from '../../../plugins/tracker-server/index.js';
 import { OPTIONS } from '../../../plugins/tracker-server/options.js';
 import { SeededRandom } from '../../kit/seeded-random.js';
+import { pluginSuite } from '../../kit/suites/plugin.js';
 import { VirtualClock } from '../../kit/virtual-clock.js';
 
 const bencode = { decode, decodePrefix, encode };
@@ -26,14 +29,17 @@ const bencode = { decode, decodePrefix, encode };
 const HASH = '%00%FF%25%26%2B%2F%3D%20%c3%a9%80abcdefghi';
 const RAW_HASH = '\x00\xff%&+/= \xc3\xa9\x80abcdefghi';
 
+const module = import.meta.resolve('../../../plugins/tracker-server/index.js');
+pluginSuite('tracker-server', { module, others: [bencodePlugin] });
+
 describe('tracker-server', () => {
   let clock: VirtualClock;
   let running: RunningTracker;
-  let server: HttpTrackerServer;
+  let server: EmbeddedTracker;
 
   beforeEach(async () => {
     clock = new VirtualClock();
-    server = new HttpTrackerServer(bencode, clock, new SeededRandom(1), { interval: 120 });
+    server = new EmbeddedTracker(bencode, clock, new SeededRandom(1), { interval: 120, udp: true });
     running = await server.listen({ host: '127.0.0.1', port: 0 });
   });
   afterEach(() => running.close());
@@ -286,7 +292,7 @@ describe('tracker-server', () => {
 
   it('is a plugin with an option', () => {
     expect(plugin.provides.map(({ token }) => token.name)).to.deep.equal(['tracker-server']);
-    expect(OPTIONS.schema?.parse({})).to.deep.equal({ interval: 120 });
+    expect(OPTIONS.schema?.parse({})).to.deep.equal({ interval: 120, udp: true });
     expect(OPTIONS.schema?.safeParse({ interval: 59 }).success).to.equal(false);
   });
 });

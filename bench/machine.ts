@@ -1,0 +1,21 @@
+// What the figures were measured on, and how busy that was: they mean little without it.
+import { cpus, loadavg, totalmem } from 'node:os';
+
+export interface Machine {
+  readonly node: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  /** Others at work: load average of the last minute before the run. */
+  readonly load: number;
+}
+
+export function machine(): Machine {
+  return {
+    node: process.version,
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    load: Math.round((loadavg()[0] ?? 0) * 100) / 100,
+  };
+}

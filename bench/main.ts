@@ -1,0 +1,53 @@
+// npm run bench: what this client does on this machine, alone. Every figure is a median with its range; only ratios within
+// one run mean anything. Nothing here is ever a test.
+//   npm run bench                     everything, 256 MiB, 3 runs
+//   npm run bench -- --mib 1024 --runs 5 --only swarm --json
+import { parseArgs } from 'node:util';
+import { ceiling } from './cases/ceiling.js';
+import { content } from './cases/content.js';
+import { parsing } from './cases/parsing.js';
+import { picking } from './cases/picking.js';
+import { startUp } from './cases/start-up.js';
+import { transfer } from './cases/transfer.js';
+import { figuresOf, type Run, tableOf } from './figures.js';
+import { machine } from './machine.js';
+import { Scene } from './scene.js';
+
+const { values: wanted } = parseArgs({
+  options: {
+    mib: { type: 'string', default: '256' },
+    'piece-length': { type: 'string', default: '262144' },
+    runs: { type: 'string', default: '3' },
+    only: { type: 'string', multiple: true },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const cases: Readonly<Record<string, (scene: Scene) => Run | Promise<Run>>> = {
+  ceiling,
+  leech: (scene) => transfer(scene, 1),
+  swarm: (scene) => transfer(scene, 4),
+  content,
+  picking,
+  parsing,
+  'start-up': startUp,
+};
+
+const before = machine();
+if (!wanted.json) console.log(`${before.cores} cores, ${before.processor}, Node ${before.node}, load before ${before.load}`);
+const scene = await Scene.make(Number(wanted.mib), Number(wanted['piece-length']));
+try {
+  for (const [name, measure] of Object.entries(cases)) {
+    if (wanted.only && !wanted.only.includes(name)) continue;
+    const runs: Run[] = [];
+    for (let run = 0; run < Number(wanted.runs); run++) runs.push(await measure(scene));
+    const figures = figuresOf(runs);
+    console.log(
+      wanted.json
+        ? JSON.stringify({ case: name, machine: before, mib: scene.mebibytes, figures })
+        : `\n${name}\n${tableOf(figures)}`,
+    );
+  }
+} finally {
+  scene.remove();
+}

@@ -1,0 +1,52 @@
+// The one place where an error becomes a sentence and an exit code.
+import { ConfigurationError, cleanText, InputError, messageOf, PluginError, StorageError, TrackerError } from '../core/index.js';
+import { FAILED, UsageError, WRONG_USE } from './exit.js';
+
+/** UTF-16 units of one line of an error: paths and causes are in it. */
+export const LINE_LIMIT = 4096;
+
+export interface Ending {
+  readonly code: number;
+  /** What people read. */
+  readonly lines: readonly string[];
+  /** For programs: what kind of failure. */
+  readonly kind: string;
+}
+
+export function endingOf(error: unknown): Ending {
+  if (error instanceof ConfigurationError)
+    return ending(WRONG_USE, 'configuration', ...error.problems.map(({ message }) => message));
+  if (error instanceof UsageError) return ending(WRONG_USE, 'usage', error.message);
+  if (isCommanderError(error)) return commanderEnding(error);
+  if (error instanceof AggregateError) return ending(FAILED, 'plugin', ...error.errors.map(messageOf));
+  const kind = kindOf(error);
+  if (kind !== undefined) return ending(FAILED, kind, messageOf(error));
+  const advice = 'This is a fault of the program; PIECEWORK_DEBUG=1 shows where';
+  return ending(FAILED, 'fault', `${sentence(messageOf(error))} ${advice}.`);
+}
+
+function kindOf(error: unknown): string | undefined {
+  if (error instanceof InputError) return 'input';
+  if (error instanceof StorageError) return 'storage';
+  if (error instanceof TrackerError) return 'tracker';
+  return error instanceof PluginError ? 'plugin' : undefined;
+}
+
+function ending(code: number, kind: string, ...messages: readonly string[]): Ending {
+  return { code, kind, lines: messages.map(sentence) };
+}
+
+/** One clean line with a full stop. */
+export function sentence(text: string): string {
+  const line = cleanText(text, LINE_LIMIT);
+  return /[.!?…]$/.test(line) ? line : `${line}.`;
+}
+
+// By shape: importing commander to know its class would cost those who never get that far.
+function isCommanderError(error: unknown): error is Error {
+  return error instanceof Error && 'exitCode' in error && 'code' in error && String(error.code).startsWith('commander.');
+}
+
+function commanderEnding({ message }: Error): Ending {
+  return ending(WRONG_USE, 'usage', message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
+}

@@ -1,0 +1,76 @@
+// The resume record: never ahead of what is flushed, and seldom behind.
+import { expect } from 'chai';
+import { Bitfield, Geometry } from 'piecework';
+import { CHECKPOINT_MS } from '../../../core/engine/bounds.js';
+import { Checkpoints } from '../../../core/engine/checkpoints.js';
+import { VirtualClock } from '../../kit/virtual-clock.js';
+import { FakeResume, FakeStorage, settle } from './fakes.js';
+
+const [ZERO, ONE] = [...new Geometry(1, [2]).pieces()] as const;
+
+function made() {
+  const clock = new VirtualClock();
+  const storage = new FakeStorage(new Uint8Array(2), 1);
+  const resume = new FakeResume();
+  const have = new Bitfield(2);
+  const failures: unknown[] = [];
+  const checkpoints = new Checkpoints({ clock, storage, resume, have, failed: (error) => void failures.push(error) });
+  const recorded = () => resume.records.map((record) => [...Bitfield.fromBytes(record.have, 2)!]);
+  return { clock, storage, resume, have, failures, checkpoints, recorded };
+}
+
+describe('Checkpoints', () => {
+  it('records CHECKPOINT_MS after the first change, however many follow', async () => {
+    const { clock, have, checkpoints, recorded } = made();
+    have.add(ZERO!);
+    checkpoints.changed();
+    await clock.advance(CHECKPOINT_MS - 1);
+    have.add(ONE!);
+    checkpoints.changed();
+    expect(recorded()).to.deep.equal([]);
+    await clock.advance(1);
+    expect([recorded(), clock.pending]).to.deep.equal([[[0, 1]], 0]);
+  });
+
+  it('flushes first, then takes fingerprints, then saves; what comes meanwhile waits for the next record', async () => {
+    const { storage, have, checkpoints, recorded } = made();
+    let flushed = (): void => {};
+    storage.flushWaits = new Promise((resolve) => {
+      flushed = resolve;
+    });
+    have.add(ZERO!);
+    checkpoints.changed();
+    const saved = checkpoints.save();
+    await settle();
+    have.add(ONE!);
+    checkpoints.changed();
+    expect([storage.calls, recorded()]).to.deep.equal([['flush'], []]);
+    flushed();
+    await saved;
+    expect([storage.calls, recorded()]).to.deep.equal([['flush', 'fingerprints'], [[0]]]);
+    await checkpoints.save();
+    expect(recorded()).to.deep.equal([[0], [0, 1]]);
+  });
+
+  it('saves nothing when nothing changed, and leaves no timer', async () => {
+    const { clock, checkpoints, recorded } = made();
+    await checkpoints.save();
+    checkpoints.changed();
+    await Promise.all([checkpoints.save(), checkpoints.save()]);
+    expect([recorded().length, clock.pending]).to.deep.equal([1, 0]);
+  });
+
+  for (const where of ['storage', 'resume'] as const) {
+    it(`goes on when ${where} fails, and tries again at the next save`, async () => {
+      const parts = made();
+      const fault = new Error('no space');
+      parts[where].broken = fault;
+      parts.checkpoints.changed();
+      await parts.clock.advance(CHECKPOINT_MS);
+      expect([parts.failures, parts.recorded()]).to.deep.equal([[fault], []]);
+      parts[where].broken = undefined;
+      await parts.checkpoints.save();
+      expect(parts.recorded().length).to.equal(1);
+    });
+  }
+});

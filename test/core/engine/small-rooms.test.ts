@@ -1,0 +1,124 @@
+// Rates, events, waiting with an end, and the numbers of a torrent.
+import { expect } from 'chai';
+import { EventBus } from '../../../core/engine/event-bus.js';
+import { progressOf } from '../../../core/engine/progress.js';
+import { Rate } from '../../../core/engine/rate.js';
+import { withinTime } from '../../../core/engine/within-time.js';
+import { VirtualClock } from '../../kit/virtual-clock.js';
+import { Rig } from './rig.js';
+
+describe('Rate', () => {
+  it('shows a fast start at once, then follows slowly', () => {
+    const rate = new Rate();
+    rate.sample(1000);
+    rate.add(1000);
+    rate.sample(500);
+    expect([rate.total, rate.perSecond]).to.deep.equal([1000, 2000]);
+    rate.sample(1000);
+    expect(rate.perSecond).to.equal(1200);
+    for (let second = 0; second < 40; second++) rate.sample(1000);
+    expect(rate.perSecond).to.be.lessThan(0.001);
+  });
+
+  it('is not harmed by two samples at one instant', () => {
+    const rate = new Rate();
+    rate.add(1000);
+    rate.sample(0);
+    rate.sample(1000);
+    rate.sample(0);
+    expect(rate.perSecond).to.equal(1000);
+  });
+});
+
+describe('EventBus', () => {
+  it('calls the listeners of an event until they end', () => {
+    const bus = new EventBus();
+    const heard: number[] = [];
+    const end = bus.on('completed', ({ bytes }) => heard.push(bytes));
+    bus.emit('completed', { bytes: 1 });
+    bus.emit('warning', { message: 'no listener' });
+    end();
+    bus.emit('completed', { bytes: 2 });
+    expect(heard).to.deep.equal([1]);
+  });
+
+  it('makes a warning of what a listener throws, and nothing of what a listener of warnings throws', () => {
+    const bus = new EventBus();
+    const heard: unknown[] = [];
+    const fault = (): never => {
+      throw new Error('fault');
+    };
+    bus.on('completed', fault);
+    bus.on('completed', ({ bytes }) => heard.push(bytes));
+    bus.on('warning', fault);
+    bus.on('warning', ({ message }) => heard.push(message));
+    bus.emit('completed', { bytes: 1 });
+    expect(heard).to.deep.equal(['a listener of "completed" failed: fault', 1]);
+  });
+});
+
+describe('withinTime', () => {
+  it('ends with the work, failed or not, or in time, and leaves no timer', async () => {
+    const clock = new VirtualClock();
+    await withinTime(clock, 10, Promise.resolve());
+    await withinTime(clock, 10, Promise.reject(new Error('fault')));
+    expect([clock.now(), clock.pending]).to.deep.equal([0, 0]);
+    let over = false;
+    void withinTime(clock, 10, new Promise(() => {})).then(() => {
+      over = true;
+    });
+    await clock.advance(9);
+    expect(over).to.equal(false);
+    await clock.advance(1);
+    expect([over, clock.pending]).to.deep.equal([true, 0]);
+  });
+});
+
+describe('the numbers of a torrent', () => {
+  it('count what is left, the short last piece right', () => {
+    const rig = new Rig({ pieces: 3, short: 100 });
+    const length = rig.geometry.pieceLength;
+    const lefts = [0, 2, 1].map((index) => {
+      rig.states.found(rig.geometry.piece(index)!);
+      return rig.torrent.left;
+    });
+    expect(lefts).to.deep.equal([2 * length - 100, length, 0]);
+  });
+
+  it('tell how far it is and how long it takes', () => {
+    const rig = new Rig({ pieces: 2, short: 0 });
+    const of = () => progressOf('downloading', rig.torrent, rig.states.have, 7, 9);
+    expect(of().secondsLeft).to.equal(undefined);
+    rig.states.found(rig.geometry.piece(1)!);
+    rig.connect();
+    rig.torrent.down.add(1000);
+    rig.torrent.down.sample(1000);
+    const bytes = rig.content.length;
+    expect(of()).to.deep.equal({
+      phase: 'downloading',
+      pieces: 2,
+      piecesHave: 1,
+      bytes,
+      bytesHave: bytes / 2,
+      downloaded: 1000,
+      uploaded: 0,
+      downloadRate: 1000,
+      uploadRate: 0,
+      wasted: 7,
+      peers: 1,
+      knownPeers: 9,
+      secondsLeft: bytes / 2 / 1000,
+    });
+  });
+
+  it('give plugins what the person said', () => {
+    const { torrent } = new Rig();
+    expect([torrent.contentPath, torrent.port, torrent.namedPeers, torrent.peerId.length]).to.deep.equal([
+      'content',
+      6881,
+      [],
+      20,
+    ]);
+    expect([torrent.downloaded, torrent.uploaded, torrent.have.count]).to.deep.equal([0, 0, 0]);
+  });
+});

@@ -1,0 +1,102 @@
+# A libtorrent peer with the library's default settings, and a maker of torrents as libtorrent makes them.
+# One JSON object a line on stdout: listening, ready, peer, complete, donthave.
+import argparse
+import json
+import os
+import signal
+import sys
+
+import libtorrent as lt
+
+
+def say(event, **fields):
+    print(json.dumps({"event": event, **fields}), flush=True)
+
+
+def make(options):
+    files = lt.file_storage()
+    lt.add_files(files, options.folder)
+    flags = {"hybrid": 0, "padded": lt.create_torrent.v1_only | lt.create_torrent.canonical_files}[options.kind]
+    torrent = lt.create_torrent(files, options.piece_length, flags)
+    lt.set_piece_hashes(torrent, os.path.dirname(options.folder))
+    with open(options.out, "wb") as out:
+        out.write(lt.bencode(torrent.generate()))
+    say("created", infoHash=str(lt.torrent_info(options.out).info_hashes().v1))
+
+
+def peer(options):
+    categories = lt.alert.category_t
+    session = lt.session(
+        {
+            "listen_interfaces": f"0.0.0.0:{options.port},[::]:{options.port}",
+            "enable_dht": False,
+            "enable_lsd": False,
+            "enable_upnp": False,
+            "enable_natpmp": False,
+            "alert_mask": categories.status_notification
+            | categories.error_notification
+            | categories.connect_notification
+            | categories.peer_notification
+            | categories.tracker_notification,
+        }
+    )
+    if options.source.startswith("magnet:"):
+        wanted = lt.parse_magnet_uri(options.source)
+    else:
+        wanted = lt.add_torrent_params()
+        wanted.ti = lt.torrent_info(options.source)
+    wanted.save_path = options.folder
+    wanted.flags &= ~(lt.torrent_flags.paused | lt.torrent_flags.auto_managed)
+    if options.limit:
+        wanted.download_limit = options.limit
+    torrent = session.add_torrent(wanted)
+    for address in options.peer:
+        host, _, port = address.rpartition(":")
+        torrent.connect_peer((host.strip("[]"), int(port)))
+
+    running = True
+
+    def stop(*_):
+        nonlocal running
+        running = False
+
+    signal.signal(signal.SIGTERM, stop)
+    complete = False
+    met = set()
+    while running:
+        session.wait_for_alert(50)
+        for alert in session.pop_alerts():
+            kind = type(alert).__name__
+            if kind in ("torrent_error_alert", "file_error_alert", "listen_failed_alert", "tracker_error_alert", "peer_error_alert", "peer_disconnected_alert"):
+                print(kind, alert.message(), file=sys.stderr, flush=True)
+        status = torrent.status()
+        for each in torrent.get_peer_info():
+            if each.ip not in met and not each.flags & (lt.peer_info.connecting | lt.peer_info.handshake):
+                met.add(each.ip)
+                say("peer", host=each.ip[0], port=each.ip[1], client=each.client.decode("utf-8", "replace"))
+        if status.is_seeding and not complete:
+            complete = True
+            say("complete")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    commands = parser.add_subparsers(required=True)
+    making = commands.add_parser("make")
+    making.set_defaults(act=make)
+    making.add_argument("folder")
+    making.add_argument("out")
+    making.add_argument("--kind", choices=["padded", "hybrid"], required=True)
+    making.add_argument("--piece-length", type=int, required=True)
+    running = commands.add_parser("peer")
+    running.set_defaults(act=peer)
+    running.add_argument("source")
+    running.add_argument("folder")
+    running.add_argument("--port", type=int, required=True)
+    running.add_argument("--peer", action="append", default=[])
+    running.add_argument("--limit", type=int, default=0, help="bytes a second that it takes")
+    options = parser.parse_args()
+    options.act(options)
+
+
+main()

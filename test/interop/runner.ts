@@ -1,0 +1,76 @@
+// Runs cells one after another, each within its time, and leaves nothing behind.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Ability, type Cell, endsOf, hindrance, type Verdict } from './cells.js';
+import { Contents } from './content.js';
+import type { Program } from './program.js';
+import { Scene } from './scene.js';
+
+/** For one cell, all told. */
+export const CELL_MS = Number(process.env.CELL_MS ?? 60_000);
+
+export interface Result {
+  readonly cell: Cell;
+  readonly verdict: Verdict | 'pass' | 'fail';
+  readonly seconds: number;
+  readonly reason?: string;
+  /** What the programs of a failed cell said. */
+  readonly said?: readonly (readonly [program: string, said: string])[];
+}
+
+/** @param told is called after each cell @param stop no further cell begins */
+export async function runCells(
+  cells: readonly Cell[],
+  ability: Ability,
+  told: (result: Result) => void,
+  stop: AbortSignal,
+): Promise<Result[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'piecework-interop-contents-'));
+  const contents = new Contents(folder);
+  const results: Result[] = [];
+  try {
+    for (const cell of cells) {
+      if (stop.aborted) break;
+      const result = await runCell(cell, ability, contents, folder, stop);
+      results.push(result);
+      told(result);
+    }
+    return results;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runCell(cell: Cell, ability: Ability, contents: Contents, folder: string, stop: AbortSignal): Promise<Result> {
+  const why = hindrance(cell, ability);
+  // Under CI nothing may be missing.
+  if (why) return { cell, seconds: 0, ...why, ...(why.verdict === 'missing' && process.env.CI === 'true' && { verdict: 'fail' }) };
+  const { feature } = cell;
+  const content = await contents.get(feature.content ?? 'plain');
+  const started = performance.now();
+  // Not AbortSignal.any with AbortSignal.timeout: Node 20 may collect such a signal before its time is over.
+  const over = new AbortController();
+  const end = () => over.abort();
+  const timer = setTimeout(end, CELL_MS);
+  stop.addEventListener('abort', end, { once: true });
+  const { signal } = over;
+  const scene = await Scene.open(content, feature.family ?? 'IPv4', signal);
+  const seconds = () => (performance.now() - started) / 1000;
+  try {
+    await feature.act(
+      scene,
+      endsOf(cell, (names) => ability.profile.without(folder, names)),
+    );
+    return { cell, verdict: 'pass', seconds: seconds() };
+  } catch (error) {
+    const reason = signal.aborted ? `not within ${CELL_MS / 1000} s` : error instanceof Error ? error.message : String(error);
+    return { cell, verdict: 'fail', seconds: seconds(), reason, said: saidBy(scene.programs) };
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener('abort', end);
+    await scene.close();
+  }
+}
+
+const saidBy = (programs: readonly Program[]) => programs.map(({ name, said }): [string, string] => [name, said]);
