@@ -9,11 +9,13 @@ const VIRTUAL = /^(docker|br-|veth|virbr|vmnet|vboxnet|cni|podman|lxc)/;
 /** Everything, in the forms people write it. */
 const ANY = new Set(['', '0.0.0.0', '::', '*']);
 
-/** IPv4 addresses of the local network, real interfaces first. */
+/** IPv4 addresses of the local network, or IPv6 ones where it has no others, real interfaces first. */
 export function lanAddresses(interfaces: Interfaces = networkInterfaces()): string[] {
-  const found = Object.entries(interfaces).flatMap(([name, addresses = []]) =>
-    addresses.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => ({ name, address })),
+  const all = Object.entries(interfaces).flatMap(([name, addresses = []]) =>
+    addresses.filter(isReachable).map(({ family, address }) => ({ name, family, address })),
   );
+  const family = all.some((one) => one.family === 'IPv4') ? 'IPv4' : 'IPv6';
+  const found = all.filter((one) => one.family === family);
   const rank = ({ name }: { name: string }) => (VIRTUAL.test(name) ? 1 : 0);
   return found.sort((one, other) => rank(one) - rank(other)).map(({ address }) => address);
 }
@@ -25,6 +27,11 @@ export function hostsFor(host: string, interfaces?: Interfaces): string[] {
   return addresses.length > 0 ? addresses : ['127.0.0.1'];
 }
 
-export function announceUrls(hosts: readonly string[], port: number): string[] {
-  return hosts.map((host) => `http://${isIPv6(host) ? `[${host}]` : host}:${port}/announce`);
+export function announceUrls(hosts: readonly string[], port: number, schemes: readonly string[] = ['http']): string[] {
+  return schemes.flatMap((scheme) => hosts.map((host) => `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}/announce`));
+}
+
+// Link-local ones mean nothing without the name of an interface.
+function isReachable({ internal, address }: NetworkInterfaceInfo): boolean {
+  return !internal && !/^fe[89ab]/i.test(address);
 }

@@ -1,6 +1,6 @@
 // The one place where an error becomes a sentence and an exit code.
 import { ConfigurationError, cleanText, InputError, messageOf, PluginError, StorageError, TrackerError } from '../core/index.js';
-import { FAILED, UsageError, WRONG_USE } from './exit.js';
+import { FAILED, TorrentsFailed, UsageError, WRONG_USE } from './exit.js';
 
 /** UTF-16 units of one line of an error: paths and causes are in it. */
 export const LINE_LIMIT = 4096;
@@ -18,11 +18,18 @@ export function endingOf(error: unknown): Ending {
     return ending(WRONG_USE, 'configuration', ...error.problems.map(({ message }) => message));
   if (error instanceof UsageError) return ending(WRONG_USE, 'usage', error.message);
   if (isCommanderError(error)) return commanderEnding(error);
+  if (error instanceof TorrentsFailed) return severalEnding(error);
   if (error instanceof AggregateError) return ending(FAILED, 'plugin', ...error.errors.map(messageOf));
   const kind = kindOf(error);
   if (kind !== undefined) return ending(FAILED, kind, messageOf(error));
   const advice = 'This is a fault of the program; PIECEWORK_DEBUG=1 shows where';
   return ending(FAILED, 'fault', `${sentence(messageOf(error))} ${advice}.`);
+}
+
+function severalEnding({ failures, message }: TorrentsFailed): Ending {
+  const endings = failures.map(({ name, error }) => ({ name, ...endingOf(error) }));
+  const lines = endings.flatMap(({ name, lines: all }) => all.map((line) => sentence(`${name}: ${line}`)));
+  return { code: FAILED, kind: endings[0]?.kind ?? 'input', lines: [...lines, sentence(message)] };
 }
 
 function kindOf(error: unknown): string | undefined {

@@ -26,6 +26,17 @@ export class Interrupted extends Error {
   }
 }
 
+/** Some of several torrents failed; the others are done. */
+export class TorrentsFailed extends Error {
+  override readonly name = 'TorrentsFailed';
+  constructor(
+    readonly failures: readonly { readonly name: string; readonly error: unknown }[],
+    readonly all: number,
+  ) {
+    super(`${failures.length} of ${all} torrents failed`);
+  }
+}
+
 /** The exit code of help that was shown: asked for, or for the lost. Undefined for any other error. By the shape of commander's. */
 export function helpCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('exitCode' in error) || !('code' in error)) return undefined;

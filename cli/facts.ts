@@ -1,6 +1,16 @@
 // What a torrent says, for programs and for people.
 import { formatMagnet, type Metainfo } from '../core/index.js';
-import type { JsonEvents } from './json-events.js';
+import type { FileFacts, JsonEvents, TorrentRef } from './json-events.js';
+
+export function refOf({ name, infoHash }: Metainfo): TorrentRef {
+  return { name, infoHash: infoHash.hex };
+}
+
+/** Padding is left out: nobody can want it. */
+export function filesOf({ files }: Metainfo): readonly FileFacts[] {
+  const facts = files.map(({ path, length }, file) => ({ index: file + 1, path: path.join('/'), bytes: length }));
+  return facts.filter((_, file) => files[file]?.padding === false);
+}
 
 export function factsOf(metainfo: Metainfo) {
   const { name, infoHash, geometry, private: isPrivate, tiers } = metainfo;
@@ -20,11 +30,10 @@ export function factsOf(metainfo: Metainfo) {
 
 export function infoOf(metainfo: Metainfo): JsonEvents['info'] {
   const { multiFile, comment, createdBy, creationDate } = metainfo;
-  const files = metainfo.files.filter(({ padding }) => !padding);
   return {
     ...factsOf(metainfo),
     multiFile,
-    files: files.map(({ path, length }) => ({ path: path.join('/'), bytes: length })),
+    files: filesOf(metainfo),
     comment: comment ?? null,
     createdBy: createdBy ?? null,
     creationDate: dateOf(creationDate),

@@ -2,29 +2,26 @@
 import { type Clock, cleanText, formatAddress, type Progress, type TorrentSession } from '../core/index.js';
 import type { Status } from './display/display.js';
 import { Once } from './once.js';
-import type { Output } from './output.js';
 import { progressBlock, progressSentence, workBlock, workSentence } from './render/index.js';
-
-/** Milliseconds between two looks at the numbers, on a terminal. */
-export const DRAW_MS = 200;
+import type { TorrentOutput } from './torrent-output.js';
 
 /** Returns a function that ends it. */
-export function follow(session: TorrentSession, clock: Clock, output: Output): () => void {
+export function follow(session: TorrentSession, clock: Clock, output: TorrentOutput): () => void {
   const { name } = session.metainfo;
   const { events } = session;
-  const tellPrograms = () => output.event('progress', jsonProgress(name, session.progress));
+  const tellPrograms = () => output.news('progress', jsonProgress(session.progress));
   const tell = (): void => {
     if (session.progress.phase === 'checking') return;
     tellPrograms();
-    output.show(progressStatus(name, session.progress));
+    output.show(progressStatus(name, session.progress), session.progress);
   };
-  const timer = clock.every(output.mode === 'json' ? output.jsonMs : DRAW_MS, tell);
+  const timer = clock.every(output.intervalMs, tell);
   const stops = [
     events.on('checking', ({ done, total }) => {
       output.show(workStatus(`checking ${name}`, done, total));
-      if (isMilestone(done, total)) output.event('working', { step: 'checking', done, total });
+      if (isMilestone(done, total)) output.working('checking', done, total);
     }),
-    events.on('ready', ({ have, pieces }) => output.event('ready', { have, pieces })),
+    events.on('ready', ({ have, pieces }) => output.news('ready', { have, pieces })),
     events.on('completed', tellPrograms),
     ...tellTrouble(session, output),
   ];
@@ -37,30 +34,32 @@ export function follow(session: TorrentSession, clock: Clock, output: Output): (
 type Eventful = Pick<TorrentSession, 'events'>;
 
 /** Returns functions that end it. */
-export function tellTrouble({ events }: Eventful, output: Output): (() => void)[] {
+export function tellTrouble({ events }: Eventful, output: TorrentOutput): (() => void)[] {
   const once = new Once();
   return [
     events.on('tracker-replied', ({ url, peers, warning }) => {
       once.forget(url);
-      output.event('tracker-replied', { url, peers });
+      output.news('tracker-replied', { url, peers });
       if (warning !== undefined && once.isNew(`warning of ${url}`, warning)) output.warn(`tracker ${url}: ${warning}`);
     }),
     events.on('tracker-failed', ({ url, error, retryMs }) => {
       const message = cleanText(error.message);
-      output.event('tracker-failed', { url, message, retrySeconds: Math.round(retryMs / 1000) });
+      output.news('tracker-failed', { url, message, retrySeconds: Math.round(retryMs / 1000) });
       if (once.isNew(url, message)) output.note(message.includes(hostOf(url)) ? message : `tracker ${url}: ${message}`);
     }),
-    events.on('peer-opened', ({ address, outgoing }) => output.event('peer-opened', { peer: formatAddress(address), outgoing })),
+    events.on('peer-opened', ({ address, outgoing, client }) =>
+      output.news('peer-opened', { peer: formatAddress(address), outgoing, client }),
+    ),
     events.on('peer-closed', ({ address, reason }) =>
-      output.event('peer-closed', { peer: formatAddress(address), reason: cleanText(reason) }),
+      output.news('peer-closed', { peer: formatAddress(address), reason: cleanText(reason) }),
     ),
     events.on('peer-banned', ({ address, reason }) => {
-      output.event('peer-banned', { peer: formatAddress(address), reason });
+      output.news('peer-banned', { peer: formatAddress(address), reason });
       output.note(`peer ${formatAddress(address)} is out: ${reason}`);
     }),
-    events.on('piece-failed', ({ piece, peers }) => output.event('piece-failed', { piece, peers: peers.map(formatAddress) })),
+    events.on('piece-failed', ({ piece, peers }) => output.news('piece-failed', { piece, peers: peers.map(formatAddress) })),
     events.on('note', ({ message }) => {
-      output.event('note', { message: cleanText(message) });
+      output.news('note', { message: cleanText(message) });
       output.note(message);
     }),
     events.on('warning', ({ message }) => {
@@ -72,7 +71,7 @@ export function tellTrouble({ events }: Eventful, output: Output): (() => void)[
 /** Peers come and go; but of those that the person named they want to know. Returns a function that ends it. */
 export function tellRefusals(
   { events }: Eventful,
-  output: Output,
+  output: TorrentOutput,
   named: readonly string[],
   /** Does the person wait for peers? */
   waits: () => boolean,
@@ -85,9 +84,9 @@ export function tellRefusals(
   });
 }
 
-export function jsonProgress(name: string, progress: Progress) {
+function jsonProgress(progress: Progress) {
   const round = { downloadRate: Math.round(progress.downloadRate), uploadRate: Math.round(progress.uploadRate) };
-  return { name, ...progress, ...round, secondsLeft: progress.secondsLeft ?? null };
+  return { ...progress, ...round, secondsLeft: progress.secondsLeft ?? null };
 }
 
 export function progressStatus(name: string, progress: Progress): Status {

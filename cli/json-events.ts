@@ -1,6 +1,12 @@
 // Every object that --json writes, by its "event". Described for people in docs/json.md.
 import type { Progress } from '../core/index.js';
 
+/** Which torrent an object tells of. */
+export interface TorrentRef {
+  readonly name: string;
+  readonly infoHash: string;
+}
+
 interface TorrentFacts {
   readonly name: string;
   readonly infoHash: string;
@@ -13,12 +19,47 @@ interface TorrentFacts {
 }
 
 export interface FileFacts {
+  /** From 1 on, as `--select` takes it. Padding has a number and is not told of. */
+  readonly index: number;
   /** With `/` on every system. */
   readonly path: string;
   readonly bytes: number;
 }
 
-export interface JsonEvents {
+export interface ScrapeFacts {
+  readonly url: string;
+  /** Seeds. */
+  readonly complete: number | null;
+  /** Leechers. */
+  readonly incomplete: number | null;
+  readonly downloaded: number | null;
+  /** Why there are no numbers. */
+  readonly message: string | null;
+}
+
+/** What is told of a torrent under way; each object has its `name` and `infoHash` too. */
+export interface TorrentNews {
+  /** What a magnet link leaves out is looked for: `bytes` is null until a peer tells how many there are. */
+  fetching: { peers: number; knownPeers: number; have: number; bytes: number | null };
+  ready: { have: number; pieces: number };
+  progress: Omit<Progress, 'secondsLeft'> & { secondsLeft: number | null };
+  'tracker-replied': { url: string; peers: number };
+  'tracker-failed': { url: string; message: string; retrySeconds: number };
+  'peer-opened': { peer: string; outgoing: boolean; client: string };
+  'peer-closed': { peer: string; reason: string };
+  'peer-banned': { peer: string; reason: string };
+  'piece-failed': { piece: number; peers: readonly string[] };
+  completed: { path: string; bytes: number; downloaded: number; seconds: number };
+  /** Enough was given back: `--seed-ratio` or `--seed-time`. */
+  seeded: { uploaded: number; ratio: number; seconds: number };
+  stopped: { downloaded: number; uploaded: number };
+  /** A plugin has something to say. */
+  note: { message: string };
+}
+
+type NewsEvents = { [K in keyof TorrentNews]: TorrentRef & TorrentNews[K] };
+
+export interface JsonEvents extends NewsEvents {
   created: TorrentFacts & { path: string; files: number };
   info: TorrentFacts & {
     multiFile: boolean;
@@ -38,29 +79,17 @@ export interface JsonEvents {
     /** The first ones; a piece that two files share counts for both. */
     wrongFiles: readonly { path: string; pieces: number; piecesRight: number }[];
   };
+  scraped: { name: string; infoHash: string; trackers: readonly ScrapeFacts[] };
   listening: { port: number };
   tracker: { host: string; port: number; urls: readonly string[] };
   'tracker-peers': { peers: number };
   shared: { torrent: string; magnet: string; urls: readonly string[]; commands: readonly string[] };
-  /** What a magnet link leaves out is looked for: `bytes` is null until a peer tells how many there are. */
-  fetching: { name: string; infoHash: string; peers: number; knownPeers: number; have: number; bytes: number | null };
-  /** It is here. */
+  files: TorrentRef & { bytes: number; files: readonly FileFacts[] };
+  /** What a magnet link leaves out is here. */
   fetched: TorrentFacts;
   /** A step that reads all content: `hashing`, `checking`. */
-  working: { step: string; done: number; total: number };
-  ready: { have: number; pieces: number };
-  progress: { name: string } & Omit<Progress, 'secondsLeft'> & { secondsLeft: number | null };
-  'tracker-replied': { url: string; peers: number };
-  'tracker-failed': { url: string; message: string; retrySeconds: number };
-  'peer-opened': { peer: string; outgoing: boolean };
-  'peer-closed': { peer: string; reason: string };
-  'peer-banned': { peer: string; reason: string };
-  'piece-failed': { piece: number; peers: readonly string[] };
-  completed: { name: string; path: string; bytes: number; downloaded: number; seconds: number };
-  stopped: { name: string; downloaded: number; uploaded: number };
-  /** A plugin has something to say. */
-  note: { message: string };
-  warning: { message: string };
+  working: Partial<TorrentRef> & { step: string; done: number; total: number };
+  warning: Partial<TorrentRef> & { message: string };
   failed: { kind: string; exitCode: number; messages: readonly string[] };
   plugins: { plugins: readonly object[] };
   plugin: { plugin: object };
@@ -71,6 +100,6 @@ export interface JsonEvents {
 
 export type JsonEventName = keyof JsonEvents;
 
-export function jsonLine<K extends JsonEventName>(event: K, fields: JsonEvents[K]): string {
+export function jsonLine(event: JsonEventName, fields: object): string {
   return `${JSON.stringify({ event, ...fields })}\n`;
 }

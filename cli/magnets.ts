@@ -14,14 +14,15 @@ import {
   type Metainfo,
   parseMagnet,
 } from '../core/index.js';
+import type { Row } from './board.js';
 import type { Context } from './context.js';
 import { Interrupted } from './exit.js';
 import { factsOf } from './facts.js';
 import { readTorrent } from './files.js';
-import { DRAW_MS, tellRefusals, tellTrouble } from './follow.js';
-import type { Output } from './output.js';
+import { tellRefusals, tellTrouble } from './follow.js';
 import { type Fetching, fetchingBlock, fetchingSentence } from './render/fetching.js';
 import { interrupted } from './swarming.js';
+import { TorrentOutput } from './torrent-output.js';
 
 export async function readTorrentOrMagnet({ world }: Context, kernel: Kernel, given: string): Promise<Metainfo | Magnet> {
   return isMagnet(given) ? parseMagnet(given) : readTorrent(kernel, resolve(world.workingFolder, given));
@@ -34,9 +35,10 @@ export async function completed(
   client: Client,
   given: Metainfo | Magnet,
   peers: readonly string[] = [],
+  row?: Row,
 ): Promise<FetchedMetadata> {
   if ('geometry' in given) return { metainfo: given, peers };
-  return fetchMetadata(context, kernel, client, given, peers);
+  return fetchMetadata(context, kernel, client, given, peers, row);
 }
 
 async function fetchMetadata(
@@ -45,37 +47,37 @@ async function fetchMetadata(
   client: Client,
   magnet: Magnet,
   peers: readonly string[],
+  row?: Row,
 ): Promise<FetchedMetadata> {
   if (!kernel.get(EXTENSION).has('ut_metadata'))
     throw new InputError('a magnet link needs a plugin that fetches metadata: list "extended" and "ut-metadata" in plugins.json');
-  warnOf(magnet, peers, output);
   const session = client.fetchMetadata(magnet, peers);
-  const unfollow = follow(session, kernel, output, [...magnet.peers.map(formatAddress), ...peers]);
+  const told = new TorrentOutput(output, { name: session.name, infoHash: magnet.infoHash.hex }, row);
+  warnOf(magnet, peers, told);
+  const unfollow = follow(session, kernel, told, [...magnet.peers.map(formatAddress), ...peers]);
   try {
     const fetched = await Promise.race([session.fetched, interrupted(signal)]);
     output.event('fetched', factsOf(fetched.metainfo));
     return fetched;
   } catch (error) {
-    if (error instanceof Interrupted) output.note(`${session.name}: stopped before its metadata was here.`);
+    if (error instanceof Interrupted) told.note(`${session.name}: stopped before its metadata was here.`);
     throw error;
   } finally {
     unfollow();
   }
 }
 
-function warnOf(magnet: Magnet, peers: readonly string[], output: Output): void {
+function warnOf(magnet: Magnet, peers: readonly string[], output: TorrentOutput): void {
   if (magnet.trackers.length + magnet.peers.length + peers.length === 0)
     output.warn('this magnet link names no tracker and no peer: give peers with --peer HOST:PORT, or wait for one to come');
-  if (magnet.files) output.warn('this magnet link selects some of the files; all of them are taken');
 }
 
-function follow(session: MetadataSession, kernel: Kernel, output: Output, named: readonly string[]): () => void {
+function follow(session: MetadataSession, kernel: Kernel, output: TorrentOutput, named: readonly string[]): () => void {
   const { name } = session;
   let [have, all] = [0, 0];
   const fetching = (): Fetching => ({ name, have, all, ...session.progress });
   const tell = (): void => {
-    const { infoHash } = session.magnet;
-    output.event('fetching', { name, infoHash: infoHash.hex, ...session.progress, have, bytes: all || null });
+    output.news('fetching', { ...session.progress, have, bytes: all || null });
     output.show({
       phase: 'fetching',
       block: (columns, paint) => fetchingBlock(fetching(), columns, paint),
@@ -83,7 +85,7 @@ function follow(session: MetadataSession, kernel: Kernel, output: Output, named:
     });
   };
   tell();
-  const timer = kernel.get(CLOCK).every(output.mode === 'json' ? output.jsonMs : DRAW_MS, tell);
+  const timer = kernel.get(CLOCK).every(output.intervalMs, tell);
   const unheard = session.events.on('metadata', (news) => {
     [have, all] = [news.have, news.bytes];
   });

@@ -20,6 +20,9 @@ export function pieceLength(text: string): number {
   return value;
 }
 
+export const MOST_RATIO = 10_000;
+export const MOST_MINUTES = 525_600;
+
 export function peers(text: string, before: readonly string[] = []): string[] {
   const address = parseAddress(text);
   if (!address) throw new InvalidArgumentError('A peer is HOST:PORT, with an IPv6 address as [ADDRESS]:PORT.');
@@ -31,6 +34,20 @@ export function urls(text: string, before: readonly string[] = []): string[] {
   if (!['http:', 'https:', 'udp:'].includes(protocol))
     throw new InvalidArgumentError('A tracker is an http, https or udp URL, such as http://tracker.example:6969/announce.');
   return [...before, text];
+}
+
+export function ratio(text: string): number {
+  return numberUpTo(text, MOST_RATIO, `A ratio is a number from 0 to ${MOST_RATIO}, such as 1.5.`);
+}
+
+export function minutes(text: string): number {
+  return numberUpTo(text, MOST_MINUTES, `It is a number of minutes from 0 to ${MOST_MINUTES} (a year), such as 90.`);
+}
+
+function numberUpTo(text: string, most: number, expected: string): number {
+  const value = /^\d{1,6}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= most)) throw new InvalidArgumentError(expected);
+  return value;
 }
 
 function wholeNumber(text: string): number | undefined {

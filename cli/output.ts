@@ -1,7 +1,7 @@
 // What a command says, and to whom: results to stdout, news to people on stderr, objects to programs with --json.
 import { CLEAN_TEXT_LIMIT, cleanText } from '../core/index.js';
 import { type Display, displayOn, type ErrorStream, type Status } from './display/display.js';
-import { type JsonEventName, type JsonEvents, jsonLine } from './json-events.js';
+import { type JsonEventName, type JsonEvents, jsonLine, type TorrentNews, type TorrentRef } from './json-events.js';
 import { type Environment, type Paint, paintFor } from './render/index.js';
 
 /** Milliseconds between two `progress` objects, unless PIECEWORK_PROGRESS_MS says otherwise. */
@@ -40,6 +40,11 @@ export class Output {
   /** For programs. */
   event<K extends JsonEventName>(name: K, fields: JsonEvents[K]): void {
     if (this.mode === 'json') this.#streams.stdout.write(jsonLine(name, fields));
+  }
+
+  /** For programs, of one torrent. */
+  news<K extends keyof TorrentNews>(torrent: TorrentRef, name: K, fields: TorrentNews[K]): void {
+    if (this.mode === 'json') this.#streams.stdout.write(jsonLine(name, { ...torrent, ...fields }));
   }
 
   /** What the command was asked for, for people; any number of lines. */

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, file: () => P
   seed: ['serve a complete file or folder to others', () => import('./commands/seed.js')],
   verify: ['compare a file or folder with its torrent', () => import('./commands/verify.js')],
   info: ['show what is in a torrent', () => import('./commands/info.js')],
+  scrape: ['ask the trackers of a torrent how many seeds and leechers it has', () => import('./commands/scrape.js')],
   tracker: ['run a small tracker', () => import('./commands/tracker.js')],
   plugins: ['look at the plugins and how they fit together', () => import('./commands/plugins.js')],
 };

@@ -1,7 +1,9 @@
 // A client at work for a command: opened, watched, and left in good order however the command ends.
 import { CLOCK, Client, type ClientOptions, type Kernel, type TorrentSession } from '../core/index.js';
 import type { Context } from './context.js';
+import { refOf } from './facts.js';
 import { follow } from './follow.js';
+import { TorrentOutput } from './torrent-output.js';
 
 /** What `add` of the client and the commands need to run one torrent. */
 export async function withClient<T>(
@@ -26,15 +28,16 @@ export async function whileRunning<T>(
   kernel: Kernel,
   session: TorrentSession,
   work: () => Promise<T>,
+  told = new TorrentOutput(output, refOf(session.metainfo)),
 ): Promise<T> {
-  const unfollow = follow(session, kernel.get(CLOCK), output);
+  const unfollow = follow(session, kernel.get(CLOCK), told);
   const failed = new Promise<never>((_, reject) => session.events.on('failed', ({ error }) => reject(error)));
   try {
     return await Promise.race([work(), failed, interrupted(signal)]);
   } finally {
     unfollow();
     const { downloaded, uploaded } = session.progress;
-    output.event('stopped', { name: session.metainfo.name, downloaded, uploaded });
+    told.news('stopped', { downloaded, uploaded });
   }
 }
 

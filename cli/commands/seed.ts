@@ -1,15 +1,18 @@
 // `seed`: serve complete content. It is never written to: what is not right is refused.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { InputError, type TorrentSession } from '../../core/index.js';
+import { CLOCK, InputError, type TorrentSession } from '../../core/index.js';
 import { Context, type World } from '../context.js';
+import { refOf } from '../facts.js';
 import { checkKind, quote, readTorrent } from '../files.js';
 import { examples } from '../help.js';
-import { peers, port } from '../options.js';
+import { minutes, peers, port, ratio } from '../options.js';
 import { counted, whole } from '../render/index.js';
-import { FOR_EVER, whileRunning, withClient } from '../swarming.js';
+import { isLimited, limitsText, type SeedOptions, seedingEnds } from '../seeding.js';
+import { whileRunning, withClient } from '../swarming.js';
+import { TorrentOutput } from '../torrent-output.js';
 
-interface Options {
+interface Options extends SeedOptions {
   readonly port?: number;
   readonly host?: string;
   readonly peer?: readonly string[];
@@ -22,6 +25,8 @@ export function declare(command: Command, world: World): void {
     .option('-p, --port <number>', 'port for other peers, 0 for any (default: 6881 or the next that is free)', port)
     .option('--host <address>', 'address to listen on (default: all)')
     .option('--peer <host:port>', 'a peer to dial besides those that trackers know (repeatable)', peers)
+    .option('--seed-ratio <number>', 'stop when so many times its size was sent, such as 1.5', ratio)
+    .option('--seed-time <minutes>', 'stop after so long', minutes)
     .action(async (torrent: string, path: string, options: Options) =>
       seed(await Context.of(command, world), torrent, path, options),
     );
@@ -29,6 +34,7 @@ export function declare(command: Command, world: World): void {
     command,
     ['piecework seed film.torrent film.mkv', 'until Ctrl-C'],
     ['piecework seed photos.torrent ~/photos --port 51413', 'a folder, on the port that your router lets through'],
+    ['piecework seed film.torrent film.mkv --seed-ratio 2', 'until others got it twice from here'],
   );
 }
 
@@ -42,8 +48,9 @@ async function seed(context: Context, torrent: string, given: string, options: O
       const session = client.add(metainfo, { contentPath: path, ...(options.peer && { peers: options.peer }) });
       return whileRunning(context, kernel, session, async () => {
         await allPieces(session, path);
-        context.output.note(`Seeding ${metainfo.name} on port ${client.port}; Ctrl-C ends it.`);
-        await FOR_EVER;
+        const end = isLimited(options) ? `it ends ${limitsText(options)}` : 'Ctrl-C ends it';
+        context.output.note(`Seeding ${metainfo.name} on port ${client.port}; ${end}.`);
+        await seedingEnds(session, kernel.get(CLOCK), new TorrentOutput(context.output, refOf(metainfo)), options);
       });
     });
   });

@@ -24,7 +24,7 @@ export function declare(command: Command, world: World): void {
     .action(async (options: Options) => tracker(await Context.of(command, world), options));
   examples(
     command,
-    ['piecework tracker', 'prints the URL for --announce, runs until Ctrl-C'],
+    ['piecework tracker', 'prints the URLs for --announce, HTTP and UDP, runs until Ctrl-C'],
     ['piecework tracker --host 127.0.0.1 --port 0', 'for this machine alone, on any free port'],
   );
 }
@@ -34,7 +34,7 @@ async function tracker(context: Context, { host = '', port }: Options): Promise<
   await context.withPlugins(
     async (kernel) => {
       const running = await openTracker(kernel, host, port);
-      const urls = announceUrls(hostsFor(host), running.port);
+      const urls = announceUrls(hostsFor(host), running.port, running.schemes);
       output.answer('tracker', { host, port: running.port, urls }, () => urls.join('\n'));
       const watch = kernel.get(CLOCK).every(LOOK_MS, look(context, running));
       await interrupted(signal).finally(async () => {

@@ -5,8 +5,8 @@ import { TerminalDisplay } from './terminal.js';
 
 /** The same news in two forms: for a terminal, whose width and colours it is given, and for a log. */
 export interface Status {
-  /** Lines of at most so many columns. */
-  block(columns: number, paint: Paint): readonly string[];
+  /** Lines of at most so many columns, and no more of them than the terminal has. */
+  block(columns: number, paint: Paint, lines: number): readonly string[];
   sentence(): string;
   /** A log says a new phase at once, and the rest now and then. Empty for work that is only worth a line when it takes long. */
   readonly phase: string;
@@ -20,7 +20,7 @@ export interface Display {
   end(): void;
 }
 
-export type ErrorStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+export type ErrorStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 
 export async function displayOn(
   stream: ErrorStream,

@@ -1,5 +1,5 @@
 // A display for terminals: the block stays last and is drawn in place.
-import { type Paint, USUAL_COLUMNS } from '../render/index.js';
+import { type Paint, USUAL_COLUMNS, USUAL_LINES } from '../render/index.js';
 import type { Display, ErrorStream, Status } from './display.js';
 
 /** What log-update gives. */
@@ -23,7 +23,8 @@ export class TerminalDisplay implements Display {
 
   show(status: Status): void {
     this.#shown = status;
-    this.#redraw(status.block(this.#stream.columns || USUAL_COLUMNS, this.#paint).join('\n'));
+    const { columns, rows } = this.#stream;
+    this.#redraw(status.block(columns || USUAL_COLUMNS, this.#paint, rows || USUAL_LINES).join('\n'));
   }
 
   line(text: string): void {

@@ -1,6 +1,6 @@
 // A torrent on paper. Outside text is cleaned here: names by the metainfo step already, the rest once more costs nothing.
 import { cleanText } from '../../core/index.js';
-import type { JsonEvents } from '../json-events.js';
+import type { FileFacts, JsonEvents } from '../json-events.js';
 import { bytes, counted, evenBytes, whole } from './numbers.js';
 import type { Paint } from './paint.js';
 import { indented, table } from './table.js';
@@ -25,8 +25,21 @@ export function infoText(info: JsonEvents['info'], paint: Paint): string {
   return [paint.bold(cleanText(info.name)), ...indented(table(facts)), ...filesText(info)].join('\n');
 }
 
+export function listText({ name, files }: JsonEvents['files'], paint: Paint): string {
+  return [paint.bold(cleanText(name)), ...fileLines(files)].join('\n');
+}
+
 function filesText({ multiFile, files }: JsonEvents['info']): string[] {
-  if (!multiFile) return [];
-  const rows = files.map(({ path, bytes: length }) => [bytes(length).padStart(9), cleanText(path, 4096)]);
-  return [`  ${counted(files.length, 'file')}`, ...indented(table(rows))];
+  return multiFile ? [`  ${counted(files.length, 'file')}`, ...fileLines(files)] : [];
+}
+
+/** With the numbers that `--select` takes. */
+function fileLines(files: readonly FileFacts[]): string[] {
+  const digits = String(files.at(-1)?.index ?? 0).length;
+  const rows = files.map(({ index, path, bytes: length }) => [
+    String(index).padStart(digits),
+    bytes(length).padStart(9),
+    cleanText(path, 4096),
+  ]);
+  return indented(table(rows));
 }

@@ -8,10 +8,13 @@ import type { Paint } from './paint.js';
 const LONGEST_BAR = 40;
 const SHORTEST_BAR = 6;
 const LONGEST_NAME = 40;
-/** A terminal that does not tell its width, or tells nonsense, is taken for this wide. */
+/** A terminal that does not tell its size, or tells nonsense, is taken for this large. */
 export const USUAL_COLUMNS = 80;
+export const USUAL_LINES = 24;
 /** The last column stays free: some terminals wrap as soon as it is written. */
 const MARGIN = 1;
+
+type Amounts = Pick<Progress, 'bytesWanted' | 'bytesLeft'>;
 
 export function bar(fraction: number, columns: number, paint: Paint): string {
   const done = Math.min(columns, Math.max(0, Math.floor(fraction * columns)));
@@ -27,9 +30,13 @@ export function fitting(parts: readonly string[], gap: string, columns: number):
 
 export function progressBlock(name: string, progress: Progress, width: number, paint: Paint): string[] {
   const columns = Math.max(10, width - MARGIN);
-  const amount = `${bytes(progress.bytesHave).padStart(8)} of ${bytes(progress.bytes)}`;
-  const first = barLine(name, progress.bytesHave, progress.bytes, amount, columns, paint);
-  return [first, paint.dim(`  ${fitting(numbersOf(progress), '   ', columns - 2)}`)];
+  return [progressLine(name, progress, columns, paint), paint.dim(`  ${fitting(numbersOf(progress), '   ', columns - 2)}`)];
+}
+
+/** Of what is wanted. */
+export function progressLine(name: string, { bytesWanted, bytesLeft }: Amounts, columns: number, paint: Paint): string {
+  const have = bytesWanted - bytesLeft;
+  return barLine(name, have, bytesWanted, `${bytes(have).padStart(8)} of ${bytes(bytesWanted)}`, columns, paint);
 }
 
 /** A name, a bar and how much of it is done. In a narrow terminal the amount goes first, then the bar, then most of the name. */
@@ -46,8 +53,12 @@ export function barLine(name: string, done: number, all: number, amount: string,
 
 /** For a log: no line is ever drawn again. */
 export function progressSentence(name: string, progress: Progress): string {
-  const share = `${percent(progress.bytesHave, progress.bytes)} of ${bytes(progress.bytes)}`;
-  return [`${name}: ${share}`, ...numbersOf(progress).filter((part) => part !== '')].join(', ');
+  return [`${name}: ${shareOf(progress)}`, ...numbersOf(progress).filter((part) => part !== '')].join(', ');
+}
+
+/** `45% of 1.20 GiB` */
+export function shareOf({ bytesWanted, bytesLeft }: Amounts): string {
+  return `${percent(bytesWanted - bytesLeft, bytesWanted)} of ${bytes(bytesWanted)}`;
 }
 
 function numbersOf({ phase, downloadRate, uploadRate, uploaded, peers, secondsLeft }: Progress): string[] {

@@ -8,7 +8,8 @@ export interface TorrentEvents {
   checking: { done: number; total: number };
   /** Resume and check are over; peers come now. */
   ready: { have: number; pieces: number };
-  'peer-opened': { address: PeerAddress; outgoing: boolean };
+  /** `client` as its peer id tells; it may introduce itself later. */
+  'peer-opened': { address: PeerAddress; outgoing: boolean; client: string };
   'peer-closed': { address: PeerAddress; reason: string };
   'peer-banned': { address: PeerAddress; reason: string };
   'piece-verified': { piece: PieceIndex; have: number; pieces: number };
@@ -18,7 +19,7 @@ export interface TorrentEvents {
   'tracker-failed': { url: string; error: Error; retryMs: number };
   /** What a magnet link leaves out is coming: bytes of the info dictionary that are here, of all its bytes. */
   metadata: { have: number; bytes: number };
-  /** Everything wanted is verified and stored. */
+  /** Everything wanted is verified and stored: bytes of all wanted pieces. */
   completed: { bytes: number };
   /** A plugin has something to say to people. */
   note: { message: string };

@@ -19,8 +19,12 @@ export interface Storage {
    * What resume compares to know which pieces can still be trusted.
    */
   fingerprints(): Promise<readonly (string | undefined)[]>;
-  /** Everything is complete: files of no bytes exist too, lengths are final. */
-  finish(): Promise<void>;
+  /**
+   * Everything wanted is complete: files of no bytes exist too, lengths are final. Of files that are not wanted nothing is
+   * expected: they may be missing, or hold no more than what they share pieces with wanted files.
+   * @param wanted file numbers; all files when left out
+   */
+  finish(wanted?: readonly number[]): Promise<void>;
 }
 
 export const STORAGE = one<Storage>('storage', TORRENT_SCOPE);

@@ -21,7 +21,7 @@ export interface Torrent {
   /** Bytes of content since it was opened. */
   readonly downloaded: number;
   readonly uploaded: number;
-  /** Bytes still wanted. */
+  /** Bytes still wanted: of files that nobody wants, none are. */
   readonly left: number;
 }
 

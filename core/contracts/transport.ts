@@ -5,7 +5,7 @@ import type { PeerAddress } from '../model/index.js';
 export interface StreamSink {
   /** The bytes are only valid until this returns: the buffer is used again. */
   received(bytes: Uint8Array): void;
-  /** After `write` returned false: there is room again. */
+  /** After `write` returned false: all that was written is out of our hands, and there is room again. */
   drained(): void;
   /** Once, last, whichever end closed; never from inside a call to the stream. No error when it closed in good order. */
   closed(error?: Error): void;

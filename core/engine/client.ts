@@ -25,6 +25,7 @@ import { MAX_GREETINGS } from './bounds.js';
 import { Greeting } from './greeting.js';
 import { MetadataSession } from './metadata-session.js';
 import { TorrentSession } from './torrent-session.js';
+import { wantedFiles } from './wanted.js';
 
 /** Tried in this order when no port was asked for; then any free one. */
 const USUAL_PORTS = [6881, 6882, 6883, 6884, 6885, 6886, 6887, 6888, 6889];
@@ -43,6 +44,8 @@ export interface AddOptions {
   readonly contentPath: string;
   /** `host:port` of peers to dial besides those that are found. */
   readonly peers?: readonly string[];
+  /** Numbers of the files that are wanted, from 0 on, as in `Metainfo.files`; all files when left out. */
+  readonly wanted?: readonly number[];
 }
 
 export class Client {
@@ -71,11 +74,12 @@ export class Client {
     return this.#listeners[0]?.address.port ?? 0;
   }
 
-  /** Opens a torrent and begins. @throws InputError when it is open already. */
+  /** Opens a torrent and begins. @throws InputError when it is open already, or nothing of it is wanted. */
   add(metainfo: Metainfo, options: AddOptions): TorrentSession {
     this.#refuseOpen(metainfo.infoHash, metainfo.name);
     const { contentPath, peers = [] } = options;
-    const session = new TorrentSession({ ...this.#sessionParts(peers), metainfo, contentPath });
+    const wanted = options.wanted && wantedFiles(metainfo, options.wanted);
+    const session = new TorrentSession({ ...this.#sessionParts(peers), metainfo, contentPath, ...(wanted && { wanted }) });
     this.torrents.add(session);
     void session.run();
     return session;

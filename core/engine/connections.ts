@@ -89,6 +89,10 @@ export class Connections implements PeerHost {
     this.#links.get(peer)?.downloads.fill();
   }
 
+  sent(peer: PeerConnection): void {
+    this.#links.get(peer)?.uploads.sent();
+  }
+
   writable(peer: PeerConnection): void {
     this.#links.get(peer)?.uploads.pump();
   }
@@ -124,7 +128,8 @@ export class Connections implements PeerHost {
     for (const [peer, { downloads }] of this.#links) {
       peer.tick(ms);
       downloads.tick(ms);
-      if (this.#parts.states.have.complete && peer.pieces.complete) peer.close('both have everything');
+      // What we do not want we cannot give: of a seed we need nothing more, and it needs nothing of us.
+      if (this.#parts.states.complete && peer.pieces.complete) peer.close('both have everything');
     }
     this.fillAll();
   }

@@ -56,9 +56,9 @@ export class Content {
     this.#checkpoints.changed();
   }
 
-  /** Everything is there: final lengths, and a record. @throws StorageError */
-  async finish(): Promise<void> {
-    await this.#parts.storage.finish();
+  /** Everything wanted is there: final lengths, and a record. @throws StorageError */
+  async finish(wanted?: readonly number[]): Promise<void> {
+    await this.#parts.storage.finish(wanted);
     await this.#checkpoints.save();
   }
 

@@ -59,11 +59,6 @@ export class LentTorrent implements Torrent {
   }
 
   get left(): number {
-    const { geometry } = this.#parts.metainfo;
-    const { have } = this.#parts.states;
-    if (have.complete) return 0;
-    const last = geometry.piece(geometry.pieceCount - 1);
-    const missing = (geometry.pieceCount - have.count) * geometry.pieceLength;
-    return last === undefined || have.has(last) ? missing : missing - geometry.pieceLength + geometry.lengthOf(last);
+    return this.#parts.metainfo.geometry.bytesIn(this.#parts.states.needed);
   }
 }

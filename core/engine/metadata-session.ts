@@ -27,7 +27,7 @@ import { Presence } from './presence.js';
 import type { SessionParts } from './torrent-session.js';
 import { withinTime } from './within-time.js';
 
-export type MetadataSessionParts = Omit<SessionParts, 'metainfo' | 'contentPath'> & { readonly magnet: Magnet };
+export type MetadataSessionParts = Omit<SessionParts, 'metainfo' | 'contentPath' | 'wanted'> & { readonly magnet: Magnet };
 
 export interface FetchedMetadata {
   readonly metainfo: Metainfo;

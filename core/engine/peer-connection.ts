@@ -29,6 +29,8 @@ export interface PeerHost {
   readonly codecs: Codecs;
   /** It may have pieces that it did not have before, or its requests may go on. */
   mayWant(peer: PeerConnection): void;
+  /** Everything sent to it so far has left. */
+  sent(peer: PeerConnection): void;
   writable(peer: PeerConnection): void;
   /** It told where it can be dialled. */
   dialable(peer: PeerConnection): void;
@@ -143,7 +145,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     const piece = this.piece(index);
     if (piece === undefined || this.#closed || !this.#pieces.add(piece)) return;
     this.host.states.peerHas(piece);
-    if (!this.host.states.have.has(piece)) this.#want(this.#wanted + 1);
+    if (this.host.states.needed.has(piece)) this.#want(this.#wanted + 1);
   }
 
   nowHasOnly(bytes: Uint8Array): void {
@@ -156,7 +158,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     let wanted = 0;
     for (const piece of told) {
       if (!before.has(piece)) this.host.states.peerHas(piece);
-      if (!this.host.states.have.has(piece)) wanted++;
+      if (this.host.states.needed.has(piece)) wanted++;
     }
     for (const piece of before) if (!told.has(piece)) this.host.states.peerLost(piece);
     this.#want(wanted);
@@ -166,7 +168,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     const piece = this.piece(index);
     if (piece === undefined || this.#closed || !this.#pieces.remove(piece)) return;
     this.host.states.peerLost(piece);
-    if (!this.host.states.have.has(piece)) this.#want(this.#wanted - 1);
+    if (this.host.states.needed.has(piece)) this.#want(this.#wanted - 1);
   }
 
   listensAt(port: number): void {
@@ -180,7 +182,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     this.client = clientName(this.id, client);
   }
 
-  /** We have this piece now. */
+  /** We have this piece now, which we wanted. */
   weHave(piece: PieceIndex): void {
     if (this.#pieces.has(piece)) this.#want(this.#wanted - 1);
   }
@@ -226,6 +228,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   }
 
   drained(): void {
+    if (this.outbox.waiting === 0) this.host.sent(this);
     this.outbox.drained();
   }
 

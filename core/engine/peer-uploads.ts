@@ -3,7 +3,7 @@ import type { BlockRange, BlockReplies, Uploads } from '../contracts/index.js';
 import { type Geometry, type PieceIndex, type Pieces, ProtocolError } from '../model/index.js';
 import { MAX_ALLOWED_PIECES, MAX_QUEUED_REQUESTS, MAX_REQUEST_LENGTH, UPLOAD_HIGH_WATER } from './bounds.js';
 import type { PeerConnection } from './peer-connection.js';
-import type { PieceReader } from './piece-reader.js';
+import { type PieceReader, Pins } from './piece-reader.js';
 
 export interface UploadParts {
   readonly geometry: Geometry;
@@ -18,6 +18,7 @@ export class PeerUploads implements Uploads {
   #allowed = true;
   /** Served also while all others are not. */
   readonly #allowedPieces = new Set<PieceIndex>();
+  readonly #pins = new Pins();
   #reading = false;
   #replies: BlockReplies | undefined;
 
@@ -59,12 +60,17 @@ export class PeerUploads implements Uploads {
     for (const range of at === -1 ? [] : this.#queue.splice(at, 1)) this.peer.refused(range);
   }
 
+  /** Every block sent so far has left for good. */
+  sent(): void {
+    this.#pins.release();
+  }
+
   /** Sends what is ready, and reads what is next. Also called when the peer has taken what was sent. */
   pump(): void {
     while (this.peer.open && !this.#reading && !this.peer.outbox.full && this.peer.outbox.waiting < UPLOAD_HIGH_WATER) {
       const range = this.#queue[0];
       if (!range) return;
-      const block = this.parts.reader.ready(range);
+      const block = this.parts.reader.ready(range, this.#pins);
       if (!block) return this.#read(range);
       this.#queue.shift();
       this.#send(range, block);
@@ -77,7 +83,7 @@ export class PeerUploads implements Uploads {
 
   #read(range: BlockRange): void {
     this.#reading = true;
-    this.parts.reader.load(range).then(
+    this.parts.reader.load(range, this.#pins).then(
       (block) => {
         this.#reading = false;
         if (this.#queue[0] === range) {

@@ -3,7 +3,7 @@
 //   missing -> in flight -> verifying -> have
 //      ^-----------'------------'
 import type { PieceTable } from '../contracts/index.js';
-import { Bitfield, type Geometry, type PieceIndex } from '../model/index.js';
+import { Bitfield, type Geometry, type PieceIndex, type Pieces } from '../model/index.js';
 import { type Asker, PartialPiece } from './partial-piece.js';
 
 const MISSING = 0;
@@ -13,21 +13,26 @@ const HAVE = 3;
 
 export class PieceStates implements PieceTable {
   readonly have: Bitfield;
+  readonly wanted: Pieces;
+  readonly #needed: Bitfield;
   readonly #geometry: Geometry;
   readonly #state: Uint8Array;
   readonly #availability: Uint16Array;
   readonly #partials = new Map<PieceIndex, PartialPiece>();
-  /** Pieces that are missing, or in flight with a block that anybody may be asked for. */
+  /** Wanted pieces that are missing, or in flight with a block that anybody may be asked for. */
   #openCount: number;
   /** Told of each piece whose `open`, `partial` or `availability` changed. */
   changed: (piece: PieceIndex) => void = () => {};
 
-  constructor(geometry: Geometry) {
+  /** @param wanted all pieces when left out */
+  constructor(geometry: Geometry, wanted: Bitfield = all(geometry)) {
     this.#geometry = geometry;
+    this.wanted = wanted;
+    this.#needed = wanted.copy();
     this.have = new Bitfield(geometry.pieceCount);
     this.#state = new Uint8Array(geometry.pieceCount);
     this.#availability = new Uint16Array(geometry.pieceCount);
-    this.#openCount = geometry.pieceCount;
+    this.#openCount = wanted.count;
   }
 
   get pieceCount(): number {
@@ -38,7 +43,17 @@ export class PieceStates implements PieceTable {
     return this.#geometry.pieces();
   }
 
-  /** No block is left that is not here or in flight: the endgame. */
+  /** Wanted, and not here yet. */
+  get needed(): Pieces {
+    return this.#needed;
+  }
+
+  /** Everything wanted is here. */
+  get complete(): boolean {
+    return this.#needed.count === 0;
+  }
+
+  /** No wanted block is left that is not here or in flight: the endgame. */
   get nothingOpen(): boolean {
     return this.#openCount === 0;
   }
@@ -49,7 +64,8 @@ export class PieceStates implements PieceTable {
 
   open(piece: PieceIndex): boolean {
     const state = this.#state[piece];
-    return state === MISSING || (state === IN_FLIGHT && (this.#partials.get(piece)?.open ?? false));
+    if (state === MISSING) return this.wanted.has(piece);
+    return state === IN_FLIGHT && (this.#partials.get(piece)?.open ?? false);
   }
 
   partial(piece: PieceIndex): boolean {
@@ -119,6 +135,7 @@ export class PieceStates implements PieceTable {
   verified(piece: PieceIndex): void {
     this.#move(piece, VERIFYING, HAVE);
     this.have.add(piece);
+    this.#needed.remove(piece);
   }
 
   /** verifying -> missing */
@@ -131,8 +148,8 @@ export class PieceStates implements PieceTable {
   /** missing -> have: found verified in storage. */
   found(piece: PieceIndex): void {
     this.#move(piece, MISSING, HAVE);
-    this.#openCount--;
     this.have.add(piece);
+    if (this.#needed.remove(piece)) this.#openCount--;
     this.changed(piece);
   }
 
@@ -150,4 +167,10 @@ export class PieceStates implements PieceTable {
     if (this.#state[piece] !== from) throw new Error(`bug: piece ${piece} is in state ${this.#state[piece]}, not ${from}`);
     this.#state[piece] = to;
   }
+}
+
+function all(geometry: Geometry): Bitfield {
+  const pieces = new Bitfield(geometry.pieceCount);
+  pieces.fill();
+  return pieces;
 }

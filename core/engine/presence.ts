@@ -130,7 +130,8 @@ export class Presence {
       now: () => this.#clock.now(),
       opened: (peer) => {
         this.tell((behaviour) => behaviour.peerOpened?.(peer));
-        events.emit('peer-opened', { address: peer.address, outgoing: peer.outgoing });
+        const { address, outgoing, client } = peer;
+        events.emit('peer-opened', { address, outgoing, client });
       },
       dialable: (peer) => this.swarm.dialable(peer),
       closed: (peer, reason) => {

@@ -1,6 +1,6 @@
 // How far a torrent is, in numbers for people and programs.
-import type { Bitfield } from '../model/index.js';
 import type { LentTorrent } from './lent-torrent.js';
+import type { PieceStates } from './piece-states.js';
 
 export type Phase = 'checking' | 'downloading' | 'seeding' | 'stopped' | 'failed';
 
@@ -11,6 +11,9 @@ export interface Progress {
   readonly piecesHave: number;
   readonly bytes: number;
   readonly bytesHave: number;
+  /** Of all wanted pieces, and of those that are still to come. */
+  readonly bytesWanted: number;
+  readonly bytesLeft: number;
   /** Since the torrent was opened. */
   readonly downloaded: number;
   readonly uploaded: number;
@@ -24,16 +27,25 @@ export interface Progress {
   readonly secondsLeft: number | undefined;
 }
 
-export function progressOf(phase: Phase, torrent: LentTorrent, have: Bitfield, wasted: number, knownPeers: number): Progress {
+export function progressOf(
+  phase: Phase,
+  torrent: LentTorrent,
+  states: PieceStates,
+  wasted: number,
+  knownPeers: number,
+): Progress {
   const { left } = torrent;
-  const bytes = torrent.metainfo.geometry.totalLength;
+  const { have, wanted } = states;
+  const { geometry } = torrent.metainfo;
   const downloadRate = torrent.down.perSecond;
   return {
     phase,
     pieces: have.size,
     piecesHave: have.count,
-    bytes,
-    bytesHave: bytes - left,
+    bytes: geometry.totalLength,
+    bytesHave: geometry.bytesIn(have),
+    bytesWanted: geometry.bytesIn(wanted),
+    bytesLeft: left,
     downloaded: torrent.downloaded,
     uploaded: torrent.uploaded,
     downloadRate,

@@ -29,12 +29,15 @@ import { PieceMemory } from './piece-memory.js';
 import { PieceStates } from './piece-states.js';
 import { Presence } from './presence.js';
 import { type Phase, type Progress, progressOf } from './progress.js';
+import { piecesOf } from './wanted.js';
 import { withinTime } from './within-time.js';
 
 export interface SessionParts {
   readonly kernel: OpenScope;
   readonly metainfo: Metainfo;
   readonly contentPath: string;
+  /** File numbers; all files when left out. */
+  readonly wanted?: readonly number[];
   readonly peerId: Uint8Array;
   /** `host:port` of peers that the person named. */
   readonly namedPeers: readonly string[];
@@ -68,7 +71,7 @@ export class TorrentSession {
     this.#parts = parts;
     this.metainfo = metainfo;
     this.#clock = kernel.get(CLOCK);
-    this.#states = new PieceStates(geometry);
+    this.#states = new PieceStates(geometry, parts.wanted && piecesOf(geometry, parts.wanted));
     this.#torrent = new LentTorrent({ ...parts, states: this.#states });
     this.#scope = kernel.open(TORRENT_SCOPE, [
       lend(TORRENT, this.#torrent),
@@ -113,14 +116,14 @@ export class TorrentSession {
       await this.#check();
       if (this.#leaving.signal.aborted) return;
       this.#join();
-      if (this.#states.have.complete) await this.#complete();
+      if (this.#states.complete) await this.#complete();
     } catch (error) {
       this.#fail(error);
     }
   }
 
   get progress(): Progress {
-    return progressOf(this.#phase, this.#torrent, this.#states.have, this.#downloader.wasted, this.#presence.swarm.known.size);
+    return progressOf(this.#phase, this.#torrent, this.#states, this.#downloader.wasted, this.#presence.swarm.known.size);
   }
 
   /** A peer dialled us for this torrent. Undefined: not let in. */
@@ -160,7 +163,7 @@ export class TorrentSession {
   }
 
   #join(): void {
-    this.#phase = this.#states.have.complete ? 'seeding' : 'downloading';
+    this.#phase = this.#states.complete ? 'seeding' : 'downloading';
     this.events.emit('ready', { have: this.#states.have.count, pieces: this.#states.pieceCount });
     // Whoever hears of it may stop the torrent right there: a seed that is not complete.
     if (this.#leaving.signal.aborted) return;
@@ -171,16 +174,16 @@ export class TorrentSession {
     this.#presence.connections.weHave(piece);
     this.#presence.tell((behaviour) => behaviour.pieceVerified?.(piece));
     this.events.emit('piece-verified', { piece, have: this.#states.have.count, pieces: this.#states.pieceCount });
-    if (this.#states.have.complete) this.#complete().catch((error) => this.#fail(error));
+    if (this.#states.complete) this.#complete().catch((error) => this.#fail(error));
     else this.#presence.connections.fillAll();
   }
 
   async #complete(): Promise<void> {
-    await this.#content.finish();
+    await this.#content.finish(this.#parts.wanted);
     if (this.#leaving.signal.aborted) return;
     this.#phase = 'seeding';
     this.#presence.tell((behaviour) => behaviour.completed?.());
-    this.events.emit('completed', { bytes: this.metainfo.geometry.totalLength });
+    this.events.emit('completed', { bytes: this.progress.bytesWanted });
     await withinTime(this.#clock, COMPLETED_MS, this.#presence.completed());
     this.#settle.resolve();
   }

@@ -30,6 +30,13 @@ export class Bitfield implements Pieces {
     return field;
   }
 
+  copy(): Bitfield {
+    const field = new Bitfield(this.size);
+    field.#bytes.set(this.#bytes);
+    field.#count = this.#count;
+    return field;
+  }
+
   get count(): number {
     return this.#count;
   }

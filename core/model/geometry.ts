@@ -1,4 +1,5 @@
 // The only place that knows how content divides into pieces and blocks, and where a byte of a piece lies in the files.
+import type { Pieces } from './bitfield.js';
 import type { PieceIndex } from './brands.js';
 
 /** Bytes in a block, the unit of a request (BEP 3; every client uses 2^14). */
@@ -53,6 +54,13 @@ export class Geometry {
   /** Bytes in the block: `BLOCK_LENGTH`, or less for the last of a piece. */
   blockLength(piece: PieceIndex, block: number): number {
     return Math.min(BLOCK_LENGTH, this.lengthOf(piece) - block * BLOCK_LENGTH);
+  }
+
+  /** Bytes in all of these pieces, by their number alone: the last piece is the only short one. */
+  bytesIn(pieces: Pieces): number {
+    const last = this.piece(this.pieceCount - 1);
+    const whole = pieces.count * this.pieceLength;
+    return last === undefined || !pieces.has(last) ? whole : whole - this.pieceLength + this.lengthOf(last);
   }
 
   /** True when the range lies inside the piece and is not empty. */

@@ -1,5 +1,7 @@
 // Pieces in files. Files and folders are made by the first write, grow as pieces come, and are never cut: what lies
 // behind the end of a file in the way is someone else's, so a longer file is neither written nor shortened.
+// What an unwanted file shares with a wanted one in a piece is written at its place: peers are served from there, and a
+// later run that wants the file goes on with it. The rest of it is a hole, which takes no room where the file system has holes.
 import { close, constants, fdatasync, fstat, open } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -86,9 +88,10 @@ export class FileStorage implements Storage {
     return all;
   }
 
-  async finish(): Promise<void> {
+  async finish(wanted?: readonly number[]): Promise<void> {
+    const isWanted = wanted && new Set(wanted);
     for (const [file, { length, padding }] of this.#metainfo.files.entries()) {
-      if (padding) continue;
+      if (padding || isWanted?.has(file) === false) continue;
       const path = this.#paths.of(file);
       const found = await this.#look(file);
       if (!found && length === 0) await this.#use({ file }, 'writing', async () => {});

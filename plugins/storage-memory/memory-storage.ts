@@ -75,8 +75,10 @@ export class MemoryStorage implements Storage {
     });
   }
 
-  async finish(): Promise<void> {
+  async finish(wanted?: readonly number[]): Promise<void> {
+    const isWanted = wanted && new Set(wanted);
     for (const [index, { length, padding }] of this.#metainfo.files.entries()) {
+      if (isWanted?.has(index) === false) continue;
       if (length === 0 && !this.#files.has(index)) this.#create(index);
       const found = padding ? length : (this.#files.get(index)?.length ?? 0);
       if (found !== length)

@@ -55,7 +55,10 @@ export class Swarms {
   ): Member[] {
     this.#expireIn(infoHash);
     this.announce(infoHash, peer, event);
-    return event === 'stopped' ? [] : this.choose(infoHash, peer, wanted, fits);
+    if (event === 'stopped') return [];
+    // Who starts with nothing left may know nothing yet: aria2 and others say so while they have only a magnet link.
+    const complete = peer.complete && event !== 'started';
+    return this.choose(infoHash, { ...peer, complete }, wanted, fits);
   }
 
   /** Notes the peer, or that it left. @throws Refusal when there is no room. */

@@ -85,7 +85,9 @@ export class Conversation {
         fail: reject,
         receive: (reply) => {
           if (reply.transaction !== transaction) return false;
-          if (reply.action === ERROR) reject(refusal(reply.body));
+          // opentracker has no words for torrents that it does not serve: it sends a head alone.
+          const isEmpty = reply.action === action && reply.body.length === 0;
+          if (reply.action === ERROR || isEmpty) reject(refusal(reply.body));
           else if (reply.action === action && reply.body.length >= leastReply) resolve(reply.body);
           else return false;
           return true;

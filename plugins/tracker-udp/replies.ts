@@ -42,7 +42,8 @@ export function readScrape(body: Buffer, infoHashes: readonly InfoHash[]): [hex:
 }
 
 export function refusal(body: Buffer): TrackerError {
-  const reason = cleanText(body.toString()).trim();
+  // Trackers written in C send the end of their string too.
+  const reason = cleanText(body.toString().replace(/\0+$/, '')).trim();
   return new TrackerError(reason ? `The tracker refused: ${reason}` : 'The tracker refused without a readable reason.');
 }
 

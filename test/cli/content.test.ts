@@ -80,10 +80,18 @@ describe('addresses of this machine', () => {
     expect(hostsFor('10.0.0.1', interfaces)).to.deep.equal(['10.0.0.1']);
   });
 
+  it('are IPv6 ones where there are no others', () => {
+    const six = (text: string, internal = false) => address(text, internal, 'IPv6');
+    const eth0 = [six('fe80::1'), six('2001:db8::5'), six('fd00::5')];
+    expect(lanAddresses({ lo: [six('::1', true)], eth0 })).to.deep.equal(['2001:db8::5', 'fd00::5']);
+    expect(lanAddresses({ ...interfaces, eth0: [...interfaces.eth0, ...eth0] })).to.deep.equal(['192.168.1.5', '172.17.0.1']);
+  });
+
   it('make announce URLs', () => {
     expect(announceUrls(['192.168.1.5', '::1'], 6969)).to.deep.equal([
       'http://192.168.1.5:6969/announce',
       'http://[::1]:6969/announce',
     ]);
+    expect(announceUrls(['h'], 1, ['http', 'udp'])).to.deep.equal(['http://h:1/announce', 'udp://h:1/announce']);
   });
 });

@@ -30,6 +30,8 @@ const UNDER_WAY: Progress = {
   piecesHave: 624,
   bytes: 64 * MIB,
   bytesHave: 39 * MIB,
+  bytesWanted: 64 * MIB,
+  bytesLeft: 25 * MIB,
   downloaded: 39 * MIB,
   uploaded: 3 * MIB,
   downloadRate: 112 * MIB,
@@ -112,9 +114,9 @@ describe('progress lines', () => {
   it('never takes more columns than there are, whatever the name', () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
     fc.assert(
-      fc.property(name, fc.integer({ min: 11, max: 200 }), fc.integer({ min: 0, max: 64 * MIB }), (text, width, bytesHave) => {
+      fc.property(name, fc.integer({ min: 11, max: 200 }), fc.integer({ min: 0, max: 64 * MIB }), (text, width, bytesLeft) => {
         const lines = [
-          ...progressBlock(text, { ...UNDER_WAY, bytesHave }, width, PLAIN),
+          ...progressBlock(text, { ...UNDER_WAY, bytesLeft }, width, PLAIN),
           ...workBlock(text, 3, 1_000_000, width, PLAIN),
         ];
         for (const line of lines) expect(cells(line)).to.be.below(width);
@@ -126,7 +128,7 @@ describe('progress lines', () => {
     expect(progressSentence('a.iso', UNDER_WAY)).to.equal('a.iso: 60% of 64.0 MiB, ↓ 112 MiB/s, 2 s left, ↑ 3.10 MiB/s, 4 peers');
     const alone = { ...UNDER_WAY, downloadRate: 0, uploadRate: 0, peers: 0, secondsLeft: undefined };
     expect(progressSentence('a.iso', alone)).to.equal('a.iso: 60% of 64.0 MiB, ↓ 0 B/s, ↑ 0 B/s, no peer yet');
-    const seeding = { ...UNDER_WAY, phase: 'seeding' as const, bytesHave: 64 * MIB, peers: 1 };
+    const seeding = { ...UNDER_WAY, phase: 'seeding' as const, bytesLeft: 0, peers: 1 };
     expect(progressSentence('a.iso', seeding)).to.equal('a.iso: 100% of 64.0 MiB, seeding ↑ 3.10 MiB/s, 1 peer, 3.00 MiB sent');
   });
 

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { MAIN } from '../real/piecework.js';
@@ -63,23 +63,33 @@ export class Contents {
   }
 }
 
+/** What the makers of torrents print. */
+interface Made {
+  readonly infoHash: string;
+  readonly pads?: readonly { readonly path: string; readonly bytes: number }[];
+}
+
 async function make({ pieceLength, files, maker }: Shape, parent: string): Promise<Content> {
   const name = 'content';
   for (const [path, bytes] of files) {
-    const file = join(parent, name, path);
-    await mkdir(join(file, '..'), { recursive: true });
-    await writeFile(file, randomBytes(bytes));
+    await write(join(parent, name, path), randomBytes(bytes));
   }
   const torrent = join(parent, 'a.torrent');
   const source = join(parent, name);
   const { stdout } = maker
     ? await run(PYTHON, [SCRIPT, 'make', source, torrent, '--kind', maker, '--piece-length', `${pieceLength}`])
     : await run(process.execPath, [MAIN, 'create', source, '--out', torrent, '--piece-length', `${pieceLength}`, '--json']);
-  const infoHash = /"infoHash": ?"([0-9a-f]{40})"/.exec(stdout)?.[1];
-  if (infoHash === undefined) throw new Error(`no info-hash in: ${stdout}`);
+  const { infoHash, pads = [] } = JSON.parse(stdout.split('\n').find((line) => /"created"/.test(line)) ?? '{}') as Made;
+  // For clients that take them for files like any other.
+  for (const { path, bytes } of pads) await write(join(parent, path), Buffer.alloc(bytes));
   const checksums = new Map<string, string>();
   for (const [path] of files) checksums.set(join(name, path), await checksum(join(parent, name, path)));
   return { name, parent, checksums, infoHash, torrent: await readFile(torrent), bytes: files.reduce((sum, [, bytes]) => sum + bytes, 0) };
+}
+
+async function write(file: string, bytes: Buffer): Promise<void> {
+  await mkdir(join(file, '..'), { recursive: true });
+  await writeFile(file, bytes);
 }
 
 /** The torrent with this tracker: "announce" comes first of all keys that torrents have. */
@@ -93,10 +103,12 @@ export async function checksum(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** @throws when a file is missing or differs. */
-export async function compare({ checksums }: Content, folder: string): Promise<void> {
+/** @param paths within the content; all when left out @throws when one of them is missing or differs, or another is there */
+export async function compare({ name, checksums }: Content, folder: string, paths?: readonly string[]): Promise<void> {
+  const wanted = paths?.map((path) => join(name, path)) ?? [...checksums.keys()];
   for (const [path, expected] of checksums) {
-    const found = await checksum(join(folder, path)).catch(async () => `missing among ${(await readdir(folder)).join(', ')}`);
-    if (found !== expected) throw new Error(`"${path}" has SHA-256 ${found}, not ${expected}`);
+    const found = await checksum(join(folder, path)).catch(() => undefined);
+    if (found !== (wanted.includes(path) ? expected : undefined))
+      throw new Error(`"${path}" ${found === undefined ? 'is missing' : `has SHA-256 ${found}`}`);
   }
 }

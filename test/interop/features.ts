@@ -1,4 +1,7 @@
 // The rows of the matrix: what two or more clients must manage to do together.
+import { truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Client, ClientName } from './client.js';
 import { libtorrent } from './clients/libtorrent.js';
 import type { ContentKind } from './content.js';
@@ -27,6 +30,8 @@ export interface Feature {
   readonly besides?: readonly Client[];
   /** Its columns; all of the others' when left out. */
   readonly clients?: readonly ClientName[];
+  /** Its cells take long and do little. */
+  readonly waits?: boolean;
   /** What a client does not do, by its own account or as seen, and why. */
   readonly lacks?: Partial<Record<ClientName, string>>;
   readonly act: (scene: Scene, ends: Ends) => Promise<void>;
@@ -66,6 +71,8 @@ function bothWays(
   ];
 }
 
+/** A plugin of the matrix's own. */
+const WATCH = fileURLToPath(new URL('./watch-donthave/', import.meta.url));
 const WITH_METADATA = ['extended', 'ut-metadata'];
 const WITH_PEX = ['extended', 'ut-pex'];
 /** Megabits a second: the download goes on until the news is there. */
@@ -115,6 +122,7 @@ export const FEATURES: readonly Feature[] = [
   {
     title: 'it tells ours of a peer (PEX)',
     plugins: WITH_PEX,
+    waits: true,
     act: async (scene, { it, ours }) => {
       await scene.tracker('opentracker');
       const known = await scene.seeder(ours());
@@ -126,12 +134,37 @@ export const FEATURES: readonly Feature[] = [
   {
     title: 'ours tells it of a peer (PEX)',
     plugins: WITH_PEX,
+    waits: true,
     act: async (scene, { it, ours }) => {
       await scene.tracker('opentracker');
       const known = await scene.seeder(ours(), { alone: true });
       await scene.downloader(ours(), { peers: [known.address], megabits: SLOW });
       const told = await scene.downloader(it);
       await meets(known, told, scene);
+    },
+  },
+  {
+    title: 'ours downloads chosen files from it',
+    content: 'folder',
+    options: ['--select'],
+    act: async (scene, { it, ours }) => {
+      await scene.tracker('opentracker');
+      await scene.seeder(it);
+      const chosen = ['two/three.bin', 'two/four é.txt'];
+      await scene.completed(await scene.downloader(ours([], '--select', 'two/*')), chosen);
+    },
+  },
+  {
+    title: 'it tells ours that it lost pieces (lt_donthave)',
+    plugins: ['lt-donthave'],
+    clients: ['libtorrent'],
+    act: async (scene, { it, ours }) => {
+      await scene.tracker('opentracker');
+      const loser = await scene.seeder(it, { megabits: SLOW });
+      const hearer = await scene.downloader(ours([], '--plugin', WATCH));
+      await hearer.program.until(() => hearer.program.said.includes('"event":"peer-opened"'), scene.signal);
+      truncateSync(join(loser.folder, scene.content.name), 0);
+      await hearer.program.until(() => hearer.program.said.includes('lost piece'), scene.signal);
     },
   },
   {

@@ -1,7 +1,8 @@
-// Runs cells one after another, each within its time, and leaves nothing behind.
+// Runs cells, each within its time, and leaves nothing behind.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf } from 'piecework';
 import { type Ability, type Cell, endsOf, hindrance, type Verdict } from './cells.js';
 import { Contents } from './content.js';
 import type { Program } from './program.js';
@@ -19,7 +20,10 @@ export interface Result {
   readonly said?: readonly (readonly [program: string, said: string])[];
 }
 
-/** @param told is called after each cell @param stop no further cell begins */
+/**
+ * The cells of a client that mostly waits run beside the others, else one after another.
+ * @param told is called after each cell @param stop no further cell begins
+ */
 export async function runCells(
   cells: readonly Cell[],
   ability: Ability,
@@ -28,15 +32,19 @@ export async function runCells(
 ): Promise<Result[]> {
   const folder = await mkdtemp(join(tmpdir(), 'piecework-interop-contents-'));
   const contents = new Contents(folder);
-  const results: Result[] = [];
-  try {
-    for (const cell of cells) {
-      if (stop.aborted) break;
+  const results = new Map<Cell, Result>();
+  const runLane = async (lane: readonly Cell[]): Promise<void> => {
+    for (const cell of lane) {
+      if (stop.aborted) return;
       const result = await runCell(cell, ability, contents, folder, stop);
-      results.push(result);
+      results.set(cell, result);
       told(result);
     }
-    return results;
+  };
+  try {
+    const waits = ({ client, feature }: Cell): boolean => client === 'transmission' || feature.waits === true;
+    await Promise.all([runLane(cells.filter(waits)), runLane(cells.filter((cell) => !waits(cell)))]);
+    return cells.flatMap((cell) => results.get(cell) ?? []);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -46,30 +54,29 @@ async function runCell(cell: Cell, ability: Ability, contents: Contents, folder:
   const why = hindrance(cell, ability);
   // Under CI nothing may be missing.
   if (why) return { cell, seconds: 0, ...why, ...(why.verdict === 'missing' && process.env.CI === 'true' && { verdict: 'fail' }) };
-  const { feature } = cell;
-  const content = await contents.get(feature.content ?? 'plain');
-  const started = performance.now();
   // Not AbortSignal.any with AbortSignal.timeout: Node 20 may collect such a signal before its time is over.
   const over = new AbortController();
   const end = () => over.abort();
   const timer = setTimeout(end, CELL_MS);
   stop.addEventListener('abort', end, { once: true });
-  const { signal } = over;
-  const scene = await Scene.open(content, feature.family ?? 'IPv4', signal);
+  const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
+  let scene: Scene | undefined;
   try {
-    await feature.act(
+    const { content = 'plain', family = 'IPv4', act } = cell.feature;
+    scene = await Scene.open(await contents.get(content), family, over.signal);
+    await act(
       scene,
       endsOf(cell, (names) => ability.profile.without(folder, names)),
     );
     return { cell, verdict: 'pass', seconds: seconds() };
   } catch (error) {
-    const reason = signal.aborted ? `not within ${CELL_MS / 1000} s` : error instanceof Error ? error.message : String(error);
-    return { cell, verdict: 'fail', seconds: seconds(), reason, said: saidBy(scene.programs) };
+    const reason = over.signal.aborted ? `not within ${CELL_MS / 1000} s` : messageOf(error);
+    return { cell, verdict: 'fail', seconds: seconds(), reason, said: saidBy(scene?.programs ?? []) };
   } finally {
     clearTimeout(timer);
     stop.removeEventListener('abort', end);
-    await scene.close();
+    await scene?.close();
   }
 }
 

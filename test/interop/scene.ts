@@ -74,10 +74,10 @@ export class Scene {
     return this.#add(client.download(job), job, address);
   }
 
-  /** Waits for completion and compares the content. */
-  async completed(peer: ScenePeer): Promise<void> {
+  /** Waits for completion and compares the content. @param paths these files alone, and no others are there */
+  async completed(peer: ScenePeer, paths?: readonly string[]): Promise<void> {
     await peer.complete;
-    await compare(this.content, peer.folder);
+    await compare(this.content, peer.folder, paths);
   }
 
   #add(running: RunningPeer, { folder }: Job, address: string): ScenePeer {

@@ -23,8 +23,25 @@ export interface TestContent {
 
 /** Random content as a single file, and the metainfo that fits. */
 export function testContent(random: SeededRandom, length: number, pieceLength: number): TestContent {
-  const bytes = random.bytes(length);
-  const geometry = new Geometry(pieceLength, [length]);
+  return contentOf(random.bytes(length), pieceLength, 'content.bin', [{ path: ['content.bin'], length, padding: false }]);
+}
+
+/** The same of several files, `f0`, `f1`, …; `-n` is a padding file of n zeros. */
+export function testFolder(random: SeededRandom, lengths: readonly number[], pieceLength: number): TestContent {
+  const files = lengths.map((length, file) => ({
+    path: length < 0 ? ['.pad', String(-length)] : [`f${file}`],
+    length: Math.abs(length),
+    padding: length < 0,
+  }));
+  const parts = files.map(({ length, padding }) => (padding ? new Uint8Array(length) : random.bytes(length)));
+  return contentOf(Buffer.concat(parts), pieceLength, 'content', files);
+}
+
+function contentOf(bytes: Uint8Array, pieceLength: number, name: string, files: Metainfo['files']): TestContent {
+  const geometry = new Geometry(
+    pieceLength,
+    files.map(({ length }) => length),
+  );
   const hashes = [...geometry.pieces()].map((piece) => {
     const start = piece * pieceLength;
     return createHash('sha1')
@@ -34,9 +51,9 @@ export function testContent(random: SeededRandom, length: number, pieceLength: n
   const info = Buffer.concat(hashes);
   const metainfo: Metainfo = {
     infoHash: new InfoHash(createHash('sha1').update(info).digest()),
-    name: 'content.bin',
-    multiFile: false,
-    files: [{ path: ['content.bin'], length, padding: false }],
+    name,
+    multiFile: name === 'content',
+    files,
     geometry,
     pieceHashes: info,
     private: false,
@@ -74,7 +91,7 @@ export class HeldFile implements Storage, Resume {
   async flush(): Promise<void> {}
 
   async fingerprints(): Promise<readonly (string | undefined)[]> {
-    return [this.#version === 0 ? undefined : String(this.#version)];
+    return this.#metainfo.files.map(() => (this.#version === 0 ? undefined : String(this.#version)));
   }
 
   async finish(): Promise<void> {

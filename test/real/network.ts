@@ -16,7 +16,9 @@ export interface Host {
 }
 
 export class Network {
-  readonly #prefix = `pw${process.pid}`;
+  static #opened = 0;
+  // Several networks may be open in one process.
+  readonly #prefix = `pw${process.pid}n${Network.#opened++}`;
   readonly #switch = `${this.#prefix}sw`;
   readonly #names: string[] = [];
 

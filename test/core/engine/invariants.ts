@@ -25,7 +25,9 @@ function expectOneState(rig: Rig, piece: Parameters<Rig['states']['missing']>[0]
   const partial = states.partialOf(piece);
   expect([states.missing(piece), partial !== undefined, states.have.has(piece)].filter(Boolean).length).to.be.at.most(1);
   expect(states.partial(piece), 'partial').to.equal(partial !== undefined);
-  expect(states.open(piece), 'open').to.equal(states.missing(piece) || (partial?.open ?? false));
+  const isWanted = states.wanted.has(piece);
+  expect(states.open(piece), 'open').to.equal(isWanted && (states.missing(piece) || (partial?.open ?? false)));
+  expect(states.needed.has(piece), 'needed').to.equal(isWanted && !states.have.has(piece));
   const holders = rig.peers.filter(({ peer }) => peer.open && peer.pieces.has(piece)).length;
   expect(states.availability(piece), 'availability').to.equal(holders);
 }

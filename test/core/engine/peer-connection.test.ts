@@ -20,6 +20,7 @@ class Host implements PeerHost {
   readonly codecs = new Codecs([Have, Choke], 10);
   readonly heard: string[] = [];
   mayWant = (): void => void this.heard.push('may want');
+  sent = (): void => void this.heard.push('sent');
   writable = (): void => void this.heard.push('writable');
   dialable = (): void => void this.heard.push('dialable');
   closed = (_peer: PeerConnection, reason: string): void => void this.heard.push(`closed: ${reason}`);
@@ -224,7 +225,7 @@ describe('a quiet connection', () => {
   it('tells when there is room again', () => {
     const { peer, host } = made();
     peer.drained();
-    expect(host.heard).to.deep.equal(['writable']);
+    expect(host.heard).to.deep.equal(['sent', 'writable']);
   });
 });
 

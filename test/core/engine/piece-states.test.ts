@@ -1,6 +1,6 @@
 // A piece is in exactly one state, and pickers are told of what they look at.
 import { expect } from 'chai';
-import { Geometry } from 'piecework';
+import { Bitfield, Geometry } from 'piecework';
 import type { Asker } from '../../../core/engine/partial-piece.js';
 import { PieceStates } from '../../../core/engine/piece-states.js';
 import { idOf } from './fakes.js';
@@ -69,5 +69,33 @@ describe('PieceStates', () => {
     expect([states.open(piece), partial.takeBusy(other)]).to.deep.equal([false, undefined]);
     expect(states.giveBack(partial, () => partial.giveBackAll(one))).to.equal(true);
     expect([states.missing(piece), states.open(piece)]).to.deep.equal([true, true]);
+  });
+
+  it('opens and counts only what is wanted', () => {
+    const geometry = new Geometry(32_768, [3 * 32_768]);
+    const [first, second, third] = [...geometry.pieces()];
+    const wanted = new Bitfield(3);
+    wanted.add(second!);
+    const states = new PieceStates(geometry, wanted);
+    expect([...geometry.pieces()].map((piece) => states.open(piece))).to.deep.equal([false, true, false]);
+    states.found(third!);
+    expect([states.complete, states.nothingOpen, states.needed.count]).to.deep.equal([false, false, 1]);
+    const memory = new Uint8Array(32_768);
+    let partial = states.begin(second!, memory);
+    while (states.takeFree(partial, asker(1)) !== undefined);
+    expect([states.nothingOpen, states.complete]).to.deep.equal([true, false]);
+    states.verify(partial);
+    states.failed(second!);
+    expect(states.nothingOpen).to.equal(false);
+    partial = states.begin(second!, memory);
+    states.verify(partial);
+    states.verified(second!);
+    expect([states.complete, states.missing(first!), states.open(first!), states.have.count]).to.deep.equal([
+      true,
+      true,
+      false,
+      2,
+    ]);
+    expect([states.wanted.count, wanted.count]).to.deep.equal([1, 1]);
   });
 });

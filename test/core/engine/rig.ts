@@ -1,5 +1,6 @@
 // One torrent's downloading and uploading with everything real but the wire: peers are moved by hand.
 import {
+  Bitfield,
   BLOCK_LENGTH,
   BLOCK_REPLIES,
   BLOCK_REQUESTS,
@@ -110,6 +111,8 @@ export interface RigOptions {
   readonly blocksPerPiece?: number;
   /** Bytes that the last piece is short of. */
   readonly short?: number;
+  /** Numbers of the pieces that are wanted; all when left out. */
+  readonly wanted?: readonly number[];
 }
 
 export class Rig {
@@ -136,13 +139,13 @@ export class Rig {
   /** Where the next peer's plugins go. */
   #next = new RigPeer(0);
 
-  constructor({ pieces = 3, blocksPerPiece = 4, short = 100 }: RigOptions = {}) {
+  constructor({ pieces = 3, blocksPerPiece = 4, short = 100, wanted }: RigOptions = {}) {
     const pieceLength = blocksPerPiece * BLOCK_LENGTH;
     const made = testContent(new Counted(1), pieces * pieceLength - short, pieceLength);
     this.content = made.bytes;
     this.metainfo = made.metainfo;
     this.geometry = made.metainfo.geometry;
-    this.states = new PieceStates(this.geometry);
+    this.states = new PieceStates(this.geometry, wanted && this.#pieces(wanted));
     this.storage = new FakeStorage(new Uint8Array(this.content.length), pieceLength);
     this.memory = this.#counted(new PieceMemory(this.geometry, this.hasher));
     this.room = this.#makeContent();
@@ -192,6 +195,12 @@ export class Rig {
   /** The peer answers all requests it has, and those that come of it. */
   answerAll(rigged: RigPeer, wrong = false): void {
     while (rigged.asked.length > 0 && rigged.peer.open) this.answer(rigged, 0, wrong);
+  }
+
+  #pieces(numbers: readonly number[]): Bitfield {
+    const pieces = new Bitfield(this.geometry.pieceCount);
+    for (const piece of this.geometry.pieces()) if (numbers.includes(piece)) pieces.add(piece);
+    return pieces;
   }
 
   #counted(memory: PieceMemory): PieceMemory {

@@ -87,7 +87,7 @@ describe('the numbers of a torrent', () => {
 
   it('tell how far it is and how long it takes', () => {
     const rig = new Rig({ pieces: 2, short: 0 });
-    const of = () => progressOf('downloading', rig.torrent, rig.states.have, 7, 9);
+    const of = () => progressOf('downloading', rig.torrent, rig.states, 7, 9);
     expect(of().secondsLeft).to.equal(undefined);
     rig.states.found(rig.geometry.piece(1)!);
     rig.connect();
@@ -100,6 +100,8 @@ describe('the numbers of a torrent', () => {
       piecesHave: 1,
       bytes,
       bytesHave: bytes / 2,
+      bytesWanted: bytes,
+      bytesLeft: bytes / 2,
       downloaded: 1000,
       uploaded: 0,
       downloadRate: 1000,

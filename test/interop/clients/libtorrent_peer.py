@@ -21,7 +21,14 @@ def make(options):
     lt.set_piece_hashes(torrent, os.path.dirname(options.folder))
     with open(options.out, "wb") as out:
         out.write(lt.bencode(torrent.generate()))
-    say("created", infoHash=str(lt.torrent_info(options.out).info_hashes().v1))
+    made = lt.torrent_info(options.out)
+    files = made.files()
+    pads = [
+        {"path": files.file_path(index), "bytes": files.file_size(index)}
+        for index in range(files.num_files())
+        if files.file_flags(index) & lt.file_storage.flag_pad_file
+    ]
+    say("created", infoHash=str(made.info_hashes().v1), pads=pads)
 
 
 def peer(options):

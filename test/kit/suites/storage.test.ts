@@ -134,6 +134,17 @@ const BROKEN: Record<string, new (torrent: Torrent) => Storage> = {
       this.stop();
     }
   },
+  'finishes only when everything is there': class extends Right {
+    override finish() {
+      return super.finish();
+    }
+  },
+  'throws away what nobody wants': class extends Right {
+    override async finish(wanted?: readonly number[]) {
+      await super.finish(wanted);
+      if (wanted && this.torrent.metainfo.files[1]!.length > 20) this.stop();
+    }
+  },
   'finishes anything': class extends Right {
     override async finish() {}
   },

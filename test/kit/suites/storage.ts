@@ -14,6 +14,9 @@ export function storageSuite(name: string, make: MakeStorage): void {
   describeChecks(`${name}: a Storage`, storageChecks, make);
 }
 
+/** Padding behind a part of a file, and two files of no bytes. */
+const ODD_FILES: SampleTorrent = { pieceLength: 16, lengths: [10, 20, -2, 0, 0] };
+
 export const storageChecks: readonly Check<MakeStorage>[] = [
   check('gives back what was written', { pieceLength: 32, lengths: [100] }, async (bench) => {
     await bench.writeAll();
@@ -115,6 +118,29 @@ export const storageChecks: readonly Check<MakeStorage>[] = [
     await bench.write(0);
     await assert.rejects(bench.storage.finish(), StorageError);
   }),
+  check('finishes when the wanted files are whole, whatever of the others is there', ODD_FILES, async (bench) => {
+    await bench.write(0);
+    await bench.storage.finish([0, 2]);
+    assert.equal((await bench.storage.fingerprints())[4], undefined, 'a file of no bytes that nobody wants is not made');
+    await bench.storage.finish([0, 2, 3]);
+    assert.notEqual((await bench.storage.fingerprints())[3], undefined, 'one of no bytes that is wanted is');
+    await assert.rejects(bench.storage.finish([0, 1]), StorageError);
+    await assert.rejects(bench.storage.finish(), StorageError);
+    await bench.expectRange(0, 0, 16);
+  }),
+  check(
+    'keeps the part of a piece that lies in a file nobody wants',
+    { pieceLength: 16, lengths: [10, 30, 8] },
+    async (bench) => {
+      for (const piece of [0, 2]) await bench.write(piece);
+      await bench.storage.finish([0, 2]);
+      await bench.expectRange(0, 0, 16);
+      await bench.expectRange(2, 0, 16);
+      await bench.write(1);
+      await bench.storage.finish();
+      await bench.expectAll();
+    },
+  ),
   check('finishes twice and reads on', { pieceLength: 16, lengths: [10, 30] }, async (bench) => {
     await bench.writeAll();
     await bench.storage.finish();

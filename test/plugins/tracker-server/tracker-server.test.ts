@@ -107,6 +107,14 @@ describe('tracker-server', () => {
     expect(running.peers()).to.equal(5);
   });
 
+  it('gives seeds to one that starts with nothing left: it may be a magnet link, which knows of no bytes yet', async () => {
+    const at = (id: number, more = '') =>
+      asked(`/announce?info_hash=${HASH}&peer_id=-XX0000-00000000000${id}&port=${6000 + id}&left=0${more}`);
+    await at(1);
+    expect(ports(await at(2, '&event=started'))).to.deep.equal([6001]);
+    expect(ports(await at(2))).to.deep.equal([]);
+  });
+
   it('does not give a peer its own entries of another address or port', async () => {
     const own = (port: number) => asked(`/announce?info_hash=${HASH}&peer_id=-XX0000-000000000001&port=${port}&left=1`);
     await own(6001);

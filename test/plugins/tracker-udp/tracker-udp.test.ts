@@ -15,6 +15,7 @@ import { pluginSuite } from '../../kit/suites/plugin.js';
 import { scrapeSuite } from '../../kit/suites/scrape.js';
 import { trackerSuite } from '../../kit/suites/tracker.js';
 import { VirtualClock } from '../../kit/virtual-clock.js';
+import { needsIpv6 } from '../../real/tool.js';
 import { announceBody, answerWell, CONNECTION, connectionBytes, FakeUdpTracker, type Request, setUpUdp } from './fake.js';
 
 pluginSuite('tracker-udp', { module: import.meta.resolve('../../../plugins/tracker-udp/index.js') });
@@ -236,10 +237,15 @@ describe('tracker-udp', () => {
 
   it('passes on the words of a refusal, cleaned, while connecting too', async () => {
     fake.answer = (request) => request.reply(Buffer.from('go \x1b[31maway\x00'), { action: 3 });
-    expect(await refusal(announce())).to.equal('The tracker refused: go \ufffd[31maway\ufffd');
+    expect(await refusal(announce())).to.equal('The tracker refused: go \ufffd[31maway');
     fake.answer = connecting((request) => request.reply(Buffer.alloc(0), { action: 3 }));
     expect(await refusal(announce())).to.equal('The tracker refused without a readable reason.');
     expect(fake.actions).to.deep.equal([CONNECT, CONNECT, ANNOUNCE]);
+  });
+
+  it('takes an answer that is a head alone for a refusal, as opentracker means it', async () => {
+    fake.answer = connecting((request) => request.reply(Buffer.alloc(0)));
+    expect(await refusal(announce())).to.equal('The tracker refused without a readable reason.');
   });
 
   it('leaves negative numbers out, and tells of a list that ends inside an entry', async () => {
@@ -272,11 +278,8 @@ describe('tracker-udp', () => {
   });
 
   it('asks over IPv6, and reads addresses of 18 bytes then', async function () {
-    const six = await FakeUdpTracker.open('::1').catch(() => undefined);
-    if (!six) {
-      this.test!.title += ' (needs ::1, which this machine does not have)';
-      return this.skip();
-    }
+    await needsIpv6(this);
+    const six = await FakeUdpTracker.open('::1');
     try {
       const peers = Buffer.concat([toCompact({ host: '2001:db8::5', port: 51_413 })!, toCompact({ host: 'ff02::1', port: 1 })!]);
       six.answer = connecting((request) => request.reply(announceBody({ interval: 9, peers })));
