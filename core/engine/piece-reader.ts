@@ -60,6 +60,11 @@ export class PieceReader {
     return this.ready(range, pins) ?? this.#storage.read(piece, begin, length);
   }
 
+  /** Reads what will be asked for soon. If that fails, `load` will tell. */
+  prefetch({ piece, begin }: BlockRange): void {
+    this.#portion(piece, begin).loaded.catch(() => {});
+  }
+
   #portion(piece: PieceIndex, begin: number): Portion {
     const key = keyOf(piece, begin);
     const known = this.#portions.get(key);

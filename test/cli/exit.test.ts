@@ -1,7 +1,7 @@
 // Every error ends in sentences and a code.
 import { expect } from 'chai';
 import { endingOf } from '../../cli/ending.js';
-import { Interrupted, UsageError } from '../../cli/exit.js';
+import { Interrupted, TorrentsFailed, UsageError } from '../../cli/exit.js';
 import { ConfigurationError, InputError, PluginError, StorageError, TrackerError } from '../../core/index.js';
 
 describe('the end of a command', () => {
@@ -43,6 +43,18 @@ describe('the end of a command', () => {
       'x is \ufffd[31mnot\ufffda function. This is a fault of the program; PIECEWORK_DEBUG=1 shows where.',
     ]);
     expect(endingOf('text').lines[0]).to.match(/^text\. /);
+  });
+
+  it('of several torrents names those that failed, with the kind of the first', () => {
+    const failures = [
+      { name: 'a.iso', error: new StorageError('disk full') },
+      { name: 'b.iso', error: new InputError('no such file') },
+    ];
+    expect(endingOf(new TorrentsFailed(failures, 5))).to.deep.equal({
+      code: 1,
+      kind: 'storage',
+      lines: ['a.iso: disk full.', 'b.iso: no such file.', '2 of 5 torrents failed.'],
+    });
   });
 
   it('lists all that failed while plugins stopped', () => {

@@ -47,13 +47,13 @@ describe('create, info and verify', () => {
     expect(info.createdBy).to.equal(`Piecework/${version()}`);
     expect(Math.abs(Date.parse(info.creationDate) - Date.now())).to.be.below(60_000);
     expect(info.files).to.deep.equal([
-      { path: 'a.txt', bytes: 5 },
-      { path: 'sub/b.bin', bytes: 50_000 },
+      { index: 1, path: 'a.txt', bytes: 5 },
+      { index: 2, path: 'sub/b.bin', bytes: 50_000 },
     ]);
     expect(text.stdout)
       .to.include(`info-hash  ${created.infoHash}`)
       .and.include('4 pieces of 16 KiB')
-      .and.include('48.8 KiB  sub/b.bin');
+      .and.include('  2   48.8 KiB  sub/b.bin');
     expect(right).to.deep.equal({ code: 0, stdout: 'photos: all right, 4 pieces\n', stderr: '' });
   });
 

@@ -1,7 +1,7 @@
 // Whatever peers do, in any order: the laws hold after each step, and with one honest peer in the end all is there.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { BLOCK_LENGTH } from 'piecework';
+import { BLOCK_LENGTH, type PieceIndex } from 'piecework';
 import { settle } from './fakes.js';
 import { expectLaws, expectMemory } from './invariants.js';
 import { Rig, type RigPeer } from './rig.js';
@@ -60,16 +60,28 @@ function deliverUnasked(rig: Rig, { downloads }: RigPeer): void {
 
 async function finish(rig: Rig): Promise<void> {
   const seed = rig.connect();
-  for (let second = 0; second < 120 && !rig.states.have.complete; second++) {
+  for (let second = 0; second < 120 && !rig.states.complete; second++) {
     rig.answerAll(seed);
     await settle(2);
     rig.connections.tick(1000);
   }
 }
 
+function expectBytes({ geometry, storage, content }: Rig, piece: PieceIndex): void {
+  const [start, end] = [piece * geometry.pieceLength, piece * geometry.pieceLength + geometry.lengthOf(piece)];
+  expect(Buffer.compare(storage.content.subarray(start, end), content.subarray(start, end))).to.equal(0);
+}
+
 describe('downloading', () => {
   it('keeps its laws whatever peers do, blames no honest one, and always finishes', async () => {
-    const layout = fc.record({ pieces: fc.integer({ min: 1, max: 4 }), blocksPerPiece: fc.integer({ min: 2, max: 4 }) });
+    const layout = fc.record(
+      {
+        pieces: fc.integer({ min: 1, max: 4 }),
+        blocksPerPiece: fc.integer({ min: 2, max: 4 }),
+        wanted: fc.uniqueArray(fc.nat(3)),
+      },
+      { requiredKeys: ['pieces', 'blocksPerPiece'] },
+    );
     await fc.assert(
       fc.asyncProperty(layout, fc.array(step, { maxLength: 60 }), async (options, steps) => {
         const rig = new Rig(options);
@@ -82,8 +94,13 @@ describe('downloading', () => {
         await settle();
         expectMemory(rig);
         await finish(rig);
-        expect(rig.states.have.complete, 'everything is here').to.equal(true);
-        expect(Buffer.compare(rig.storage.content, rig.content)).to.equal(0);
+        expect(rig.states.complete, 'everything wanted is here').to.equal(true);
+        expect(
+          rig.verified.every((piece) => rig.states.wanted.has(piece)),
+          'nothing else is fetched',
+        ).to.equal(true);
+        for (const piece of rig.verified) expectBytes(rig, piece);
+        expect(rig.verified.length).to.equal(rig.states.wanted.count);
         expect([rig.memoryInUse, rig.broke]).to.deep.equal([0, []]);
         expect(rig.guilty.filter((number) => number !== LIAR)).to.deep.equal([]);
       }),

@@ -33,6 +33,14 @@ describe('Bitfield', () => {
     );
   });
 
+  it('has copies that go their own way', () => {
+    const field = fieldOf(20, [piece(1), piece(19)]);
+    const copy = field.copy();
+    copy.remove(piece(1));
+    field.add(piece(7));
+    expect([[...field], [...copy], copy.count, copy.size]).to.deep.equal([[1, 7, 19], [19], 1, 20]);
+  });
+
   it('comes back from its bytes', () => {
     fc.assert(
       fc.property(sizeAndPieces, ([size, pieces]) => {

@@ -1,7 +1,7 @@
 // How content divides into pieces, blocks and files.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { BLOCK_LENGTH, Geometry } from 'piecework';
+import { Bitfield, BLOCK_LENGTH, Geometry } from 'piecework';
 import { piece } from '../../kit/piece.js';
 
 const layouts = fc.record({
@@ -80,6 +80,18 @@ describe('Geometry', () => {
     const geometry = new Geometry(10, [25]);
     expect([0, 2].map((index) => geometry.piece(index))).to.deep.equal([0, 2]);
     for (const wrong of [-1, 3, 0.5, Number.NaN, 2 ** 32]) expect(geometry.piece(wrong)).to.equal(undefined);
+  });
+
+  it('counts the bytes of any set of pieces', () => {
+    fc.assert(
+      fc.property(layouts, fc.array(fc.nat(60)), ({ pieceLength, files }, chosen) => {
+        const geometry = new Geometry(pieceLength, files);
+        const pieces = new Bitfield(geometry.pieceCount);
+        for (const index of geometry.pieces()) if (chosen.includes(index)) pieces.add(index);
+        const bytes = [...pieces].reduce((sum, index) => sum + geometry.lengthOf(index), 0);
+        expect(geometry.bytesIn(pieces)).to.equal(bytes);
+      }),
+    );
   });
 
   it('tells ranges inside a piece from others', () => {
