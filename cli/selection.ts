@@ -43,15 +43,16 @@ function byNumber(metainfo: Metainfo, numbers: string): Meant {
   return (_, file) => ranges.some(([first, last]) => file >= first && file <= last);
 }
 
-/** A pattern without a slash is one for names, in any folder; a folder means all that is in it. */
+/** A pattern without a slash is one for names, in any folder; the name of a folder means all that is in it. */
 async function byPattern(pattern: string): Promise<Meant> {
   const { default: picomatch } = await import('picomatch');
   const given = pattern.replace(/\/+$/, '');
   // Names are `/`-separated on every system; a `!` in front would mean "all others", which adds up to everything in a list.
-  const rules = { basename: true, dot: true, nocase: true, nonegate: true, windows: false };
+  const rules = { dot: true, nocase: true, nonegate: true, windows: false };
+  const folder = `/${given.toLowerCase()}/`;
   try {
-    const matches = picomatch([given, `${given}/**`, `**/${given}/**`], rules);
-    return (path) => path === pattern || matches(path);
+    const matches = picomatch(given.includes('/') ? given : `**/${given}`, rules);
+    return (path) => path === pattern || matches(path) || `/${path.toLowerCase()}`.includes(folder);
   } catch (cause) {
     throw new UsageError(`--select ${quoted(pattern)} is no pattern for paths`, { cause });
   }

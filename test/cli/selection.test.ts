@@ -5,11 +5,11 @@ import { expect } from 'chai';
 import type { Child } from '../../cli/demo/child.js';
 import { makeFile } from '../../cli/demo/content.js';
 import { UsageError } from '../../cli/exit.js';
-import { wantedOf } from '../../cli/selection.js';
+import { MOST_NAMED, wantedOf } from '../../cli/selection.js';
 import { InputError } from '../../core/index.js';
 import { testFolder } from '../kit/content.js';
 import { SeededRandom } from '../kit/seeded-random.js';
-import { folderWith, infoWith, torrentWith } from '../kit/suites/torrent-bytes.js';
+import { dictionary, folderWith, infoWith, torrentWith } from '../kit/suites/torrent-bytes.js';
 import { objects, ownFolder, run, runHere, start } from './run.js';
 
 const HERE = ['--host', '127.0.0.1', '--port', '0'];
@@ -50,6 +50,12 @@ describe('--select', () => {
       '--select "*.avi" means no file of "content", which has 5 files: ' +
         '1 a.mkv, 2 Extra/b.MKV, 4 Extra/more/c.txt, 5 .hidden, 6 odd [1].txt',
     );
+  });
+
+  it('names MOST_NAMED files at most', async () => {
+    const { metainfo: many } = testFolder(new SeededRandom(1), new Array(MOST_NAMED + 1).fill(1), 16);
+    const { message } = await wantedOf(many, ['x']).catch((error) => error);
+    expect(message).to.match(/which has 6 files: 1 f0, 2 f1, 3 f2, 4 f3, 5 f4, … \(--list shows them all\)$/);
   });
 
   it('goes before what a magnet link says, which counts from 0', async () => {
@@ -120,7 +126,7 @@ describe('a download of some files', function () {
     // The last two pieces: 2,403,000 bytes are 36 of 65,536 and 43,704 more, and c.txt lies in the last alone.
     expect(events.find(({ event }) => event === 'completed')).to.include({ bytes: 43_704, downloaded: 43_704 });
     expect(events.find(({ event }) => event === 'progress')).to.include({ name, infoHash, bytesWanted: 43_704 });
-    expect(events.find(({ event }) => event === 'peer-opened')).to.include({ name, infoHash, client: 'Piecework 0.1.0' });
+    expect(events.find(({ event }) => event === 'peer-opened')).to.include({ name, infoHash, client: 'Piecework 0.1' });
     await expectSame('out', 'extra/c.txt');
     expect((await readdir(join(folder(), 'out', 'show'))).sort()).to.deep.equal(['b.mkv', 'extra']);
 
@@ -163,13 +169,13 @@ describe('odd torrents on the command line', () => {
   });
 
   it('of version 2 alone are refused in one sentence; of both versions are taken as version 1', async () => {
-    const info = infoWith({ pieces: undefined, length: undefined, 'meta version': 2 });
+    const info = infoWith({ pieces: undefined, length: undefined, 'file tree': dictionary({}), 'meta version': 2 });
     await writeFile(join(folder(), 'v2.torrent'), torrentWith(info));
     const { code, stdout, stderr } = await runHere(folder(), ['download', 'v2.torrent', ...HERE]);
     expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
     expect(stderr.split('\n')).to.have.length(2);
     expect(stderr).to.include('it is for BitTorrent v2 only (BEP 52)');
-    await writeFile(join(folder(), 'hybrid.torrent'), torrentWith(infoWith({ 'meta version': 2 })));
+    await writeFile(join(folder(), 'hybrid.torrent'), torrentWith(infoWith({ 'file tree': dictionary({}), 'meta version': 2 })));
     const hybrid = await runHere(folder(), ['info', 'hybrid.torrent', '--json']);
     expect([hybrid.code, objects(hybrid.stdout)[0]?.pieces]).to.deep.equal([0, 3]);
   });

@@ -111,36 +111,36 @@ describe('the limits of seeding', () => {
     void seedingEnds(session, clock, output, options).then(() => {
       over = true;
     });
-    const after = async (ms: number) => {
+    const overAfter = async (ms: number) => {
       await clock.advance(ms);
       return over;
     };
-    return { clock, now, after };
+    return { clock, now, overAfter };
   }
 
   it('are a ratio to what was downloaded or to the size, whichever is more', async () => {
     expect(ratioOf(progressAt({ uploaded: 6 * MIB }))).to.equal(1.5);
     expect(ratioOf(progressAt({ uploaded: 6 * MIB, downloaded: 6 * MIB }))).to.equal(1);
     expect(ratioOf(progressAt({ uploaded: 5, downloaded: 0, bytesWanted: 0 }))).to.equal(5);
-    const { now, after, clock } = await seeding({ seedRatio: 1.5 });
-    expect(await after(1_000_000)).to.equal(false);
+    const { now, overAfter, clock } = await seeding({ seedRatio: 1.5 });
+    expect(await overAfter(1_000_000)).to.equal(false);
     Object.assign(now, { uploaded: 6 * MIB });
-    expect([await after(1_000), clock.pending]).to.deep.equal([true, 0]);
+    expect([await overAfter(1_000), clock.pending]).to.deep.equal([true, 0]);
   });
 
   it('are minutes by the clock, or whichever comes first', async () => {
-    const { after, clock } = await seeding({ seedTime: 2, seedRatio: 9 });
-    expect([await after(119_000), await after(1_000), clock.pending]).to.deep.equal([false, true, 0]);
+    const { overAfter, clock } = await seeding({ seedTime: 2, seedRatio: 9 });
+    expect([await overAfter(119_000), await overAfter(1_000), clock.pending]).to.deep.equal([false, true, 0]);
     const at0 = await seeding({ seedRatio: 0 });
-    expect(await at0.after(0)).to.equal(true);
+    expect(await at0.overAfter(0)).to.equal(true);
   });
 
   it('are none when none is given, and leave no timer behind a torrent that was stopped', async () => {
     const free = await seeding({});
-    expect([await free.after(10_000_000), free.clock.pending]).to.deep.equal([false, 0]);
+    expect([await free.overAfter(10_000_000), free.clock.pending]).to.deep.equal([false, 0]);
     const stopped = await seeding({ seedTime: 2 });
     Object.assign(stopped.now, { phase: 'stopped' });
-    expect([await stopped.after(1_000), stopped.clock.pending]).to.deep.equal([false, 0]);
+    expect([await stopped.overAfter(1_000), stopped.clock.pending]).to.deep.equal([false, 0]);
   });
 
   it('are said in words', () => {

@@ -167,7 +167,7 @@ describe('download, seed and tracker', function () {
     const { torrent, urls, commands } = await child.next('shared');
     expect(urls).to.have.length(1);
     expect(urls[0]).to.match(/^http:\/\/127\.0\.0\.1:\d+\/announce$/);
-    expect(commands).to.deep.equal(['piecework download film.bin.torrent']);
+    expect(commands).to.deep.equal(['piecework download shared.torrent']);
     const { code } = await run(folder(), ['download', torrent, '--out', join(folder(), 'there'), ...HERE]);
     expect(code).to.equal(0);
     expect(await digestOf('there')).to.equal(digest);

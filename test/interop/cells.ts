@@ -40,7 +40,10 @@ export interface Ability {
 export type Verdict = 'unsupported' | 'not yet' | 'missing';
 
 /** Why the cell does not run. */
-export function hindrance({ feature, client }: Cell, { profile, help }: Ability): { verdict: Verdict; reason: string } | undefined {
+export function hindrance(
+  { feature, client }: Cell,
+  { profile, help }: Ability,
+): { verdict: Verdict; reason: string } | undefined {
   const lack = feature.lacks?.[client];
   if (lack !== undefined) return { verdict: 'unsupported', reason: lack };
   const plugin = feature.plugins?.find((name) => !profile.has(name));

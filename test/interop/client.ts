@@ -28,6 +28,8 @@ export interface RunningPeer {
   readonly program: Program;
   /** All is downloaded. Rejects when the program ends before. It goes on seeding. */
   readonly complete: Promise<void>;
+  /** It accepts peers; only ours tells. Of the others the tracker knows. */
+  ready?(): Promise<void>;
   /** Peers it is or was connected to, as `host:port`; only ours and libtorrent tell. */
   met?(): readonly string[];
 }

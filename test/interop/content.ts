@@ -84,7 +84,14 @@ async function make({ pieceLength, files, maker }: Shape, parent: string): Promi
   for (const { path, bytes } of pads) await write(join(parent, path), Buffer.alloc(bytes));
   const checksums = new Map<string, string>();
   for (const [path] of files) checksums.set(join(name, path), await checksum(join(parent, name, path)));
-  return { name, parent, checksums, infoHash, torrent: await readFile(torrent), bytes: files.reduce((sum, [, bytes]) => sum + bytes, 0) };
+  return {
+    name,
+    parent,
+    checksums,
+    infoHash,
+    torrent: await readFile(torrent),
+    bytes: files.reduce((sum, [, bytes]) => sum + bytes, 0),
+  };
 }
 
 async function write(file: string, bytes: Buffer): Promise<void> {

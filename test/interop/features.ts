@@ -118,15 +118,22 @@ export const FEATURES: readonly Feature[] = [
   ...bothWays(', pieces of 16 KiB', { content: 'pieces of 16 KiB' }),
   ...bothWays(', pieces of 4 MiB', { content: 'pieces of 4 MiB' }),
   ...bothWays(', a folder with padding', { content: 'padded', besides: [libtorrent] }),
-  ...bothWays(', a hybrid torrent (v1 and v2)', { content: 'hybrid', besides: [libtorrent] }),
+  ...bothWays(', a hybrid torrent (v1 and v2)', {
+    content: 'hybrid',
+    besides: [libtorrent],
+    lacks: {
+      aria2: 'it announces another info-hash: that of an info dictionary it has written anew',
+      transmission: 'it refuses the torrent as corrupted',
+    },
+  }),
   {
     title: 'it tells ours of a peer (PEX)',
     plugins: WITH_PEX,
     waits: true,
     act: async (scene, { it, ours }) => {
       await scene.tracker('opentracker');
-      const known = await scene.seeder(ours());
-      const teller = await scene.downloader(it, { megabits: SLOW });
+      const known = await scene.seeder(ours(), { megabits: SLOW });
+      const teller = await scene.downloader(it);
       const told = await scene.downloader(ours(), { alone: true, peers: [teller.address] });
       await meets(told, known, scene);
     },
@@ -137,8 +144,8 @@ export const FEATURES: readonly Feature[] = [
     waits: true,
     act: async (scene, { it, ours }) => {
       await scene.tracker('opentracker');
-      const known = await scene.seeder(ours(), { alone: true });
-      await scene.downloader(ours(), { peers: [known.address], megabits: SLOW });
+      const known = await scene.seeder(ours(), { alone: true, megabits: SLOW });
+      await scene.downloader(ours(), { peers: [known.address] });
       const told = await scene.downloader(it);
       await meets(known, told, scene);
     },

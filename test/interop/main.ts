@@ -42,7 +42,9 @@ async function main(options: Options): Promise<number> {
   const ability = { profile: Profile.read(options.plugins), help };
   const results = await runCells(cells, ability, (result) => tell(result, options), stop.signal);
   const whole = options.only.length === 0 && !stop.signal.aborted;
-  const page = `${table(results, await versions())}\n\n${reasons(results).map((text) => `- ${text}`).join('\n')}\n`;
+  const page = `${table(results, await versions())}\n\n${reasons(results)
+    .map((text) => `- ${text}`)
+    .join('\n')}\n`;
   if (!options.json) process.stdout.write(`\n${page}`);
   if (whole) writePage(page);
   return results.some(({ verdict }) => verdict === 'fail') ? 1 : 0;

@@ -53,7 +53,8 @@ export async function runCells(
 async function runCell(cell: Cell, ability: Ability, contents: Contents, folder: string, stop: AbortSignal): Promise<Result> {
   const why = hindrance(cell, ability);
   // Under CI nothing may be missing.
-  if (why) return { cell, seconds: 0, ...why, ...(why.verdict === 'missing' && process.env.CI === 'true' && { verdict: 'fail' }) };
+  if (why)
+    return { cell, seconds: 0, ...why, ...(why.verdict === 'missing' && process.env.CI === 'true' && { verdict: 'fail' }) };
   // Not AbortSignal.any with AbortSignal.timeout: Node 20 may collect such a signal before its time is over.
   const over = new AbortController();
   const end = () => over.abort();

@@ -65,7 +65,8 @@ export class Scene {
     const { name, parent } = this.content;
     await cp(join(parent, name), join(job.folder, name), { recursive: true });
     const peer = this.#add(client.seed(job), job, address);
-    if (!options.alone) await this.#tracker?.knowsSeeds(1, this.signal, peer.program);
+    if (options.alone) await peer.ready?.();
+    else await this.#tracker?.knowsSeeds(1, this.signal, peer.program);
     return peer;
   }
 

@@ -29,7 +29,9 @@ function shown({ verdict, seconds }: Result): string {
 /** What is neither passed nor waiting, each with its reason. */
 export function reasons(results: readonly Result[]): string[] {
   const told = results.filter(({ verdict }) => verdict !== 'pass');
-  return [...new Set(told.map(({ cell, verdict, reason }) => `${SHOWN[verdict]}: ${cell.client}, ${cell.feature.title}: ${reason}`))];
+  return [
+    ...new Set(told.map(({ cell, verdict, reason }) => `${SHOWN[verdict]}: ${cell.client}, ${cell.feature.title}: ${reason}`)),
+  ];
 }
 
 export function line({ cell, verdict, seconds, reason }: Result): string {

@@ -34,7 +34,10 @@ function peersIn(said: string): string[] {
 
 function version(): string | undefined {
   try {
-    return execFileSync(PYTHON, ['-c', 'import libtorrent; print(libtorrent.__version__)'], { encoding: 'utf8', stdio: 'pipe' }).trim();
+    return execFileSync(PYTHON, ['-c', 'import libtorrent; print(libtorrent.__version__)'], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    }).trim();
   } catch {
     return undefined;
   }

@@ -13,7 +13,8 @@ export function ours(profile: string, ...more: readonly string[]): Client {
     const program = start(job, process.execPath, ['--enable-source-maps', MAIN, ...words]);
     const complete = program.until(() => program.said.includes('"event":"completed"'), job.signal);
     complete.catch(() => {});
-    return { program, complete, met: () => peersIn(program.said) };
+    const ready = () => program.until(() => program.said.includes('"event":"ready"'), job.signal);
+    return { program, complete, ready, met: () => peersIn(program.said) };
   };
   return {
     name: 'ours',
@@ -25,5 +26,5 @@ export function ours(profile: string, ...more: readonly string[]): Client {
 }
 
 function peersIn(said: string): string[] {
-  return [...said.matchAll(/"event":"peer-opened","peer":"([^"]+)"/g)].map(([, peer = '']) => peer);
+  return [...said.matchAll(/"event":"peer-opened"[^\n]*?"peer":"([^"]+)"/g)].map(([, peer = '']) => peer);
 }

@@ -18,7 +18,14 @@ export async function versionOf(program: string, ...words: readonly string[]): P
 }
 
 export function start({ host, home }: Job, program: string, words: readonly string[]): Program {
-  const env = { HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, XDG_CACHE_HOME: home, XDG_STATE_HOME: home, TERM: 'xterm' };
+  const env = {
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    XDG_DATA_HOME: home,
+    XDG_CACHE_HOME: home,
+    XDG_STATE_HOME: home,
+    TERM: 'xterm',
+  };
   return new Program(program, host.run(program, words, env));
 }
 

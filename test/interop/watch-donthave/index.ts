@@ -2,8 +2,8 @@
 import {
   definePlugin,
   EVENTS,
-  EXTENSION_BEHAVIOUR,
   type Events,
+  EXTENSION_BEHAVIOUR,
   type ExtensionBehaviour,
   onExtension,
   PEER,
