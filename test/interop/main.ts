@@ -38,10 +38,11 @@ async function main(options: Options): Promise<number> {
   }
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  process.stdout.on('error', () => stop.abort());
   const help = execFileSync(process.execPath, [MAIN, 'download', '--help'], { encoding: 'utf8' });
   const ability = { profile: Profile.read(options.plugins), help };
   const results = await runCells(cells, ability, (result) => tell(result, options), stop.signal);
-  const whole = options.only.length === 0 && !stop.signal.aborted;
+  const whole = options.only.length === 0 && options.plugins === undefined && !stop.signal.aborted;
   const page = `${table(results, await versions())}\n\n${reasons(results)
     .map((text) => `- ${text}`)
     .join('\n')}\n`;

@@ -9,7 +9,7 @@ import type { Program } from './program.js';
 import { Scene } from './scene.js';
 
 /** For one cell, all told. */
-export const CELL_MS = Number(process.env.CELL_MS ?? 60_000);
+export const CELL_MS = 60_000;
 
 export interface Result {
   readonly cell: Cell;

@@ -19,7 +19,8 @@ function run(job: Job, ...more: readonly string[]): RunningPeer {
     '--summary-interval=0',
     `--dir=${job.folder}`,
     `--listen-port=${PEER_PORT}`,
-    '--enable-dht=false',
+    // Without it there is no UDP tracker ("udp is not supported yet"). There are no nodes to find.
+    '--enable-dht=true',
     '--enable-dht6=false',
     '--bt-enable-lpd=false',
     '--file-allocation=none',

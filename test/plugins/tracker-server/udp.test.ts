@@ -1,5 +1,6 @@
 // The embedded tracker over UDP: our own plugin as its client, and packets of people who mean no good.
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket } from 'node:dgram';
+import { createServer } from 'node:net';
 import { expect } from 'chai';
 import { type AnnounceReply, type AnnounceRequest, InfoHash, InputError, type RunningTracker } from 'piecework';
 import { decode, decodePrefix } from '../../../plugins/bencode/decode.js';
@@ -100,9 +101,7 @@ describe('tracker-server over UDP', () => {
   });
 
   it('needs both ports of a number, unless UDP is not wanted', async () => {
-    const taken = createSocket('udp4');
-    await new Promise<void>((resolve) => taken.bind(0, '127.0.0.1', resolve));
-    const { port } = taken.address();
+    const { taken, port } = await takenForUdpAlone();
     try {
       const error: unknown = await server.listen({ host: '127.0.0.1', port }).catch((thrown: unknown) => thrown);
       expect(error).to.be.instanceOf(InputError);
@@ -196,3 +195,18 @@ describe('tracker-server: UDP packets', () => {
     }
   });
 });
+
+/** A port number that is taken for UDP, and free for TCP. */
+async function takenForUdpAlone(): Promise<{ taken: Socket; port: number }> {
+  for (;;) {
+    const taken = createSocket('udp4');
+    await new Promise<void>((resolve) => taken.bind(0, '127.0.0.1', resolve));
+    const { port } = taken.address();
+    const probe = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+    });
+    if (free) return { taken, port };
+    taken.close();
+  }
+}
