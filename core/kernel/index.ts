@@ -4,5 +4,5 @@ export * from './kernel.js';
 export * from './manifest.js';
 export * from './plan.js';
 export * from './problems.js';
-export type * from './profile.js';
+export * from './profile.js';
 export * from './tokens.js';
