@@ -22,6 +22,8 @@ const HASHES = [
   randomBytes(20),
 ];
 const OTHER_HASH = randomBytes(20);
+/** Asked for until the list is read: opentracker listens before that. */
+const PROBE_HASH = randomBytes(20);
 
 /** By UDP it has no words for a torrent that it does not serve. */
 const TRACKERS: readonly [scheme: string, make: () => Tracker & { stop(): void }, refusal: RegExp][] = [
@@ -46,30 +48,37 @@ for (const [scheme, make, refusal] of TRACKERS) {
     const url = (): string => `${scheme}://127.0.0.1:${port}/announce`;
     const { signal } = new AbortController();
 
+    const announce = (infoHash: Uint8Array, id: number, changes: Partial<AnnounceRequest> = {}): Promise<AnnounceReply> => {
+      const numbers = { port: 6000 + id, uploaded: 0, downloaded: 0, left: 1, wanted: 50, key: id };
+      const request = { infoHash: new InfoHash(infoHash), peerId: new Uint8Array(20).fill(id), ...numbers };
+      return tracker.announce({ url: url(), ...request, ...changes }, signal);
+    };
+
     before(async function () {
       needs(this, 'opentracker');
       folder = await mkdtemp(join(tmpdir(), 'piecework-opentracker-'));
       await chmod(folder, 0o755);
       // Debian's serves only the torrents of its list.
       const list = join(folder, 'list');
-      await writeFile(list, [...HASHES, OTHER_HASH].map((hash) => `${Buffer.from(hash).toString('hex')}\n`).join(''));
+      await writeFile(list, [...HASHES, OTHER_HASH, PROBE_HASH].map((hash) => `${Buffer.from(hash).toString('hex')}\n`).join(''));
       port = await freePort();
       const rights = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
       const args = ['-i', '127.0.0.1', '-p', `${port}`, '-P', `${port}`, '-d', folder, '-w', list];
       opentracker = spawn(findTool('opentracker') ?? '', args, { cwd: folder, stdio: 'ignore', ...rights });
       await listening(port);
+      while (
+        await announce(PROBE_HASH, 1, { event: 'stopped' }).then(
+          () => false,
+          (error) => error instanceof TrackerError,
+        )
+      )
+        await pause(20);
     });
     after(async () => {
       tracker.stop();
       opentracker?.kill('SIGKILL');
       if (folder !== '') await rm(folder, { recursive: true, force: true });
     });
-
-    const announce = (infoHash: Uint8Array, id: number, changes: Partial<AnnounceRequest> = {}): Promise<AnnounceReply> => {
-      const numbers = { port: 6000 + id, uploaded: 0, downloaded: 0, left: 1, wanted: 50, key: id };
-      const request = { infoHash: new InfoHash(infoHash), peerId: new Uint8Array(20).fill(id), ...numbers };
-      return tracker.announce({ url: url(), ...request, ...changes }, signal);
-    };
 
     it('brings peers together, by info-hashes of any bytes', async () => {
       for (const infoHash of HASHES) {
