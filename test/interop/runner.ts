@@ -15,13 +15,15 @@ export interface Result {
   readonly cell: Cell;
   readonly verdict: Verdict | 'pass' | 'fail';
   readonly seconds: number;
+  /** The first try failed: some clients are moody. */
+  readonly again?: true;
   readonly reason?: string;
   /** What the programs of a failed cell said. */
   readonly said?: readonly (readonly [program: string, said: string])[];
 }
 
 /**
- * The cells of a client that mostly waits run beside the others, else one after another.
+ * The cells of a client that mostly waits run beside the others, else one after another. One that fails is tried once more.
  * @param told is called after each cell @param stop no further cell begins
  */
 export async function runCells(
@@ -33,10 +35,15 @@ export async function runCells(
   const folder = await mkdtemp(join(tmpdir(), 'piecework-interop-contents-'));
   const contents = new Contents(folder);
   const results = new Map<Cell, Result>();
+  const again = async (cell: Cell): Promise<Result> => ({
+    ...(await runCell(cell, ability, contents, folder, stop)),
+    again: true,
+  });
   const runLane = async (lane: readonly Cell[]): Promise<void> => {
     for (const cell of lane) {
       if (stop.aborted) return;
-      const result = await runCell(cell, ability, contents, folder, stop);
+      const first = await runCell(cell, ability, contents, folder, stop);
+      const result = first.verdict === 'fail' && !stop.aborted ? await again(cell) : first;
       results.set(cell, result);
       told(result);
     }

@@ -22,8 +22,8 @@ export function table(results: readonly Result[], versions: ReadonlyMap<ClientNa
   return [['', ...head], ['---', ...clients.map(() => '---')], ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function shown({ verdict, seconds }: Result): string {
-  return verdict === 'pass' ? `pass (${seconds.toFixed(1)} s)` : SHOWN[verdict];
+function shown({ verdict, seconds, again }: Result): string {
+  return verdict === 'pass' ? `pass (${seconds.toFixed(1)} s${again ? ', second try' : ''})` : SHOWN[verdict];
 }
 
 /** What is neither passed nor waiting, each with its reason. */
@@ -34,7 +34,7 @@ export function reasons(results: readonly Result[]): string[] {
   ];
 }
 
-export function line({ cell, verdict, seconds, reason }: Result): string {
-  const time = seconds > 0 ? ` ${seconds.toFixed(1)} s` : '';
+export function line({ cell, verdict, seconds, reason, again }: Result): string {
+  const time = seconds > 0 ? ` ${seconds.toFixed(1)} s${again ? ' (second try)' : ''}` : '';
   return `${verdict.padEnd(11)} ${cell.client.padEnd(12)} ${cell.feature.title}${time}${reason ? `: ${reason}` : ''}`;
 }
