@@ -137,6 +137,8 @@ export const FEATURES: readonly Feature[] = [
       await scene.tracker('opentracker');
       const known = await scene.seeder(ours(DEAF), { megabits: SLOW });
       const teller = await scene.downloader(it);
+      // Its first message comes at once, and the next one a minute later.
+      await meets(known, teller, scene);
       const told = await scene.downloader(ours(), { alone: true, peers: [teller.address] });
       await meets(told, known, scene);
     },
