@@ -110,6 +110,11 @@ export const FEATURES: readonly Feature[] = [
     act: (scene, { it, ours }) => transfer(scene, { from: ours(), to: it, tracker: 'ours' }),
   },
   {
+    title: 'it downloads from ours, by our tracker, over UDP',
+    plugins: ['tracker-udp'],
+    act: (scene, { it, ours }) => transfer(scene, { from: ours(), to: it, tracker: 'ours by UDP' }),
+  },
+  {
     title: 'it seeds, by our tracker',
     act: (scene, { it, ours }) => transfer(scene, { from: it, to: ours(), tracker: 'ours' }),
   },

@@ -9,6 +9,9 @@ import { type Content, compare, withTracker } from './content.js';
 import { Program } from './program.js';
 import { RunningTracker, type TrackerKind } from './tracker.js';
 
+/** Of a host with a narrow link: the least, usual and largest send buffer of a connection, in bytes. */
+const NARROW_SENDS = '4096 4096 4096';
+
 export type Family = 'IPv4' | 'IPv6';
 
 export interface PeerOptions extends Pick<Job, 'peers'> {
@@ -112,6 +115,9 @@ export class Scene {
   /** A host with one address of the scene's family. */
   async #host(name: string, megabits?: number): Promise<{ host: Host; address: string }> {
     const host = this.#network.host(name, megabits);
+    // A stream that fills the narrow link's short queue would shut others out: their first packets are lost each time.
+    if (megabits !== undefined)
+      await new Program('sysctl', host.run('sysctl', ['-w', `net.ipv4.tcp_wmem=${NARROW_SENDS}`])).ended;
     if (this.family === 'IPv4') return { host, address: host.address };
     const address = `fd77::${host.address.split('.').at(-1)}`;
     const ip = (...words: string[]) => new Program('ip', host.run('ip', ['address', ...words, 'dev', 'eth0'])).ended;

@@ -9,7 +9,7 @@ import { Program } from './program.js';
 const PORT = 6969;
 const PROBE = fileURLToPath(new URL('./probe.js', import.meta.url));
 
-export type TrackerKind = 'opentracker' | 'opentracker by UDP' | 'ours';
+export type TrackerKind = 'opentracker' | 'opentracker by UDP' | 'ours' | 'ours by UDP';
 
 export class RunningTracker {
   readonly url: string;
@@ -24,9 +24,9 @@ export class RunningTracker {
     infoHash: string,
     home: string,
   ) {
-    this.url = `${kind === 'opentracker by UDP' ? 'udp' : 'http'}://${address}:${PORT}/announce`;
+    this.url = `${kind.endsWith('by UDP') ? 'udp' : 'http'}://${address}:${PORT}/announce`;
     this.#scrape = `http://${address}:${PORT}/scrape?info_hash=${infoHash.replace(/../g, '%$&')}`;
-    this.program = kind === 'ours' ? startOurs(host, address) : startOpentracker(host, address, infoHash, home);
+    this.program = kind.startsWith('ours') ? startOurs(host, address) : startOpentracker(host, address, infoHash, home);
   }
 
   /** Waits until it serves, and so many peers have told it that they have everything. `peer`: whose end ends the waiting. */
