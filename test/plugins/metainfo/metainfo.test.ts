@@ -179,7 +179,7 @@ describe('metainfo', () => {
       const info = (count: number) => infoWith({ length: count, 'piece length': 1, pieces: new Uint8Array(20 * count) });
       const started = performance.now();
       expect(step.parse(torrentWith(info(MAX_PIECES))).geometry.pieceCount).to.equal(MAX_PIECES);
-      expect(performance.now() - started).to.be.lessThan(1000);
+      expect(performance.now() - started).to.be.lessThan(5_000);
       expect(() => step.parse(torrentWith(info(MAX_PIECES + 1)))).to.throw(InputError, 'at most 1000000');
     });
 

@@ -223,7 +223,7 @@ describe('tracker-http', () => {
       const message = await refusal(announce());
       clearInterval(timer);
       expect(message).to.match(/did not answer within 150 ms|cannot be asked/);
-      expect(performance.now() - started).to.be.lessThan(1000);
+      expect(performance.now() - started).to.be.lessThan(4_000);
     }
   });
 

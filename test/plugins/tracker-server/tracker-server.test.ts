@@ -266,7 +266,7 @@ describe('tracker-server', () => {
     await ask('/announce');
     const started = performance.now();
     await running.close();
-    expect(performance.now() - started).to.be.lessThan(500);
+    expect(performance.now() - started).to.be.lessThan(3_000);
     await cut;
     agent.destroy();
     expect(clock.pending).to.equal(0);
