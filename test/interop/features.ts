@@ -129,14 +129,14 @@ export const FEATURES: readonly Feature[] = [
     content: 'hybrid',
     besides: [libtorrent],
     lacks: {
-      aria2: 'it announces another info-hash: that of an info dictionary it has written anew',
+      aria2: 'it announces another info-hash: it leaves the empty keys of the file tree out before it hashes',
       transmission: 'it refuses the torrent as corrupted',
     },
   }),
   {
     title: 'it tells ours of a peer (PEX)',
     plugins: WITH_PEX,
-    lacks: { rtorrent: 'it tells for the first time after two minutes, which is more than a cell has' },
+    lacks: { rtorrent: "not within 60 s, a cell's time; given more it told within 116 s" },
     waits: true,
     act: async (scene, { it, ours }) => {
       await scene.tracker('opentracker');
