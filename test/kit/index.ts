@@ -7,6 +7,7 @@ export * from './fake-extended.js';
 export * from './fake-peer.js';
 export * from './fake-torrent.js';
 export * from './handles.js';
+export * from './hostile-peer/index.js';
 export * from './picker-drawing.js';
 export * from './piece.js';
 export * from './recorded-events.js';

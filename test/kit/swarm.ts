@@ -5,6 +5,7 @@ import {
   definePlugin,
   ENGINE_LENDS,
   ENGINE_NEEDS,
+  formatAddress,
   Kernel,
   type Plugin,
   planOf,
@@ -103,13 +104,18 @@ export class TestSwarm {
   }
 
   /** A connection to a host from an address where nobody is: its other end is the test's. */
-  dial(to: SwarmHost, from = '10.0.9.9'): Stream {
+  dial(to: { readonly address: string }, from = '10.0.9.9'): Stream {
     const [host = '', port] = to.address.split(':');
     return this.#hub.dial(from, { host, port: Number(port) });
   }
 
+  /** Streams that are dialled at this address, where no client is, are the test's. Returns `host:port`. */
+  listen(host: string, accept: (stream: Stream) => void): string {
+    return formatAddress(this.#hub.listen({ host, port: 6881 }, accept));
+  }
+
   /** Opens the torrent there; it dials the hosts named. */
-  join(host: SwarmHost, peers: readonly SwarmHost[] = []): TorrentSession {
+  join(host: SwarmHost, peers: readonly { readonly address: string }[] = []): TorrentSession {
     const options = { contentPath: 'content.bin', peers: peers.map(({ address }) => address) };
     return host.client.add(this.content.metainfo, options);
   }

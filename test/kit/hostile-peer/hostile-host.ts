@@ -1,0 +1,92 @@
+// Where hostile peers live: at an address in a test swarm, or on real sockets of this machine.
+import { type Clock, parseAddress, type Stream } from 'piecework';
+import { SystemClock } from '../../../plugins/system/clock.js';
+import { TcpTransport } from '../../../plugins/transport-tcp/tcp-transport.js';
+import type { TestSwarm } from '../swarm.js';
+import type { HostileBehaviour } from './behaviour.js';
+import { HostilePeer, type HostileTarget } from './hostile-peer.js';
+
+const DIAL_LIMIT_MS = 10_000;
+
+export interface HostileNetwork {
+  readonly clock: Clock;
+  /** @param to `host:port` */
+  dial(to: string): Promise<Stream>;
+  /** Returns `host:port`. */
+  listen(accept: (stream: Stream) => void): Promise<string>;
+  close(): Promise<void>;
+}
+
+export class HostileHost {
+  /** Everyone so far, also those that are gone. */
+  readonly peers: HostilePeer[] = [];
+
+  constructor(
+    private readonly network: HostileNetwork,
+    private readonly target: HostileTarget,
+  ) {}
+
+  /** An address of its own in a swarm in memory. */
+  static inSwarm(swarm: TestSwarm, host = '10.0.6.6'): HostileHost {
+    const { bytes, metainfo } = swarm.content;
+    const network: HostileNetwork = {
+      clock: swarm.clock,
+      dial: async (to) => swarm.dial({ address: to }, host),
+      listen: async (accept) => swarm.listen(host, accept),
+      close: async () => {},
+    };
+    return new HostileHost(network, {
+      bytes,
+      infoHash: metainfo.infoHash,
+      pieceLength: metainfo.geometry.pieceLength,
+    });
+  }
+
+  /** On sockets. */
+  static onTcp(target: HostileTarget): HostileHost {
+    const transport = new TcpTransport();
+    return new HostileHost(
+      {
+        clock: new SystemClock(),
+        dial: async (to) => {
+          const address = parseAddress(to);
+          if (!address) throw new Error(`no address: ${to}`);
+          return transport.dial(address, AbortSignal.timeout(DIAL_LIMIT_MS));
+        },
+        listen: async (accept) => {
+          const { address } = await transport.listen({ host: '127.0.0.1', port: 0 }, accept);
+          return `${address.host}:${address.port}`;
+        },
+        close: () => transport.stop(),
+      },
+      target,
+    );
+  }
+
+  /** Whoever dials gets this. Returns `host:port`. */
+  listens(behaviour: HostileBehaviour): Promise<string> {
+    return this.network.listen((stream) => void behaviour(this.#peer(stream, { server: true })));
+  }
+
+  /** Dials `host:port`, and does it there. */
+  async dials(to: string, behaviour: HostileBehaviour): Promise<HostilePeer> {
+    const peer = await this.#dialled(to);
+    void behaviour(peer);
+    return peer;
+  }
+
+  async close(): Promise<void> {
+    for (const peer of this.peers) peer.hangsUp();
+    await this.network.close();
+  }
+
+  async #dialled(to: string): Promise<HostilePeer> {
+    return this.#peer(await this.network.dial(to), { another: () => this.#dialled(to) });
+  }
+
+  #peer(stream: Stream, more: { server?: true; another?: () => Promise<HostilePeer> }): HostilePeer {
+    const peer = new HostilePeer(stream, { target: this.target, clock: this.network.clock, ...more });
+    this.peers.push(peer);
+    return peer;
+  }
+}
