@@ -14,6 +14,10 @@ export interface Fault {
   readonly others?: true;
   /** It takes less than two seconds: `npm test` does it. */
   readonly fast?: true;
+  /** It mostly waits, and measures nothing that others disturb: it runs beside the others. */
+  readonly waits?: true;
+  /** It may take so long; 60 when left out. */
+  readonly seconds?: number;
   /** Does it to the scene's client. Returns what was seen, in a few words with numbers. @throws Error what should not have happened */
   run(scene: Scene): Promise<string>;
 }
@@ -27,20 +31,21 @@ export interface Scene {
   folder(name: string): Promise<string>;
   /** Done when the fault is over, the last first. */
   after(undo: () => unknown): void;
-  /** An honest tracker that knows these peers (`host:port`) and whoever announces. Returns its announce URL. */
+  /** An honest tracker that knows these peers (`host:port`), the scene's seeders, and whoever announces. Returns its announce URL. */
   tracker(peers?: readonly string[]): Promise<string>;
   /** An honest seeder, ours, in a process of its own, that accepts peers. Returns its `host:port`. */
   seeder(torrent: string, content: string): Promise<string>;
 }
 
+/** What it keeps of one run for the next is kept within a scene. What it runs ends with the scene. */
 export interface Client {
   readonly name: 'ours' | 'aria2' | 'libtorrent';
   /** What this machine has not got, if anything. */
   missing(): string | undefined;
   /** Fetches the content into the folder, and ends when it is complete. */
   download(job: Job): Running;
-  /** Serves the content that is complete in the folder. Resolves when it accepts peers at `address`. */
-  seed(job: Job): Promise<Running & { readonly address: string }>;
+  /** Serves the content that is complete in the folder. Resolves when it accepts peers. */
+  seed(job: Job): Promise<Running>;
 }
 
 export interface Job {
@@ -51,10 +56,14 @@ export interface Job {
   readonly under?: readonly string[];
   /** Further words, of use to ours. */
   readonly words?: readonly string[];
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Running {
   readonly process: ChildProcess;
+  /** `host:port` where it accepts peers, once it does. */
+  readonly address: string;
   /** Exit code or signal, once all it said has been read. */
   readonly ended: Promise<number | string | null>;
   readonly running: boolean;
@@ -67,5 +76,7 @@ export interface Running {
   readonly cpu: number;
   /** Waits for something to become true while it runs. @throws when it ends before, or `ms` are over */
   until(isTrue: () => boolean, ms: number): Promise<void>;
+  /** To it and its children. */
+  signal(signal: NodeJS.Signals): void;
   stop(signal?: NodeJS.Signals): Promise<number | string | null>;
 }

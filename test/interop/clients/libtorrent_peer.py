@@ -5,8 +5,13 @@ import json
 import os
 import signal
 import sys
+import time
 
 import libtorrent as lt
+
+
+# Between two records of what is there, where they are kept.
+SAVE_SECONDS = 2
 
 
 def say(event, **fields):
@@ -31,11 +36,43 @@ def make(options):
     say("created", infoHash=str(made.info_hashes().v1), pads=pads)
 
 
+def remembered(path):
+    if path is None:
+        return None
+    try:
+        with open(path, "rb") as resume:
+            return lt.read_resume_data(resume.read())
+    except OSError:
+        return None
+
+
+def remember(path, alert):
+    with open(path + ".new", "wb") as resume:
+        resume.write(lt.write_resume_data_buf(alert.params))
+    os.replace(path + ".new", path)
+
+
+def save(session, torrent, path):
+    """Waits until it is done: the program ends."""
+    torrent.save_resume_data(lt.save_resume_flags_t.flush_disk_cache)
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        session.wait_for_alert(50)
+        for alert in session.pop_alerts():
+            if isinstance(alert, lt.save_resume_data_alert):
+                return remember(path, alert)
+            if isinstance(alert, lt.save_resume_data_failed_alert):
+                return print(alert.message(), file=sys.stderr, flush=True)
+
+
 def peer(options):
     categories = lt.alert.category_t
+    everywhere = f"0.0.0.0:{options.port},[::]:{options.port}"
     session = lt.session(
         {
-            "listen_interfaces": f"0.0.0.0:{options.port},[::]:{options.port}",
+            "listen_interfaces": f"{options.host}:{options.port}" if options.host else everywhere,
+            # On one host all peers have one address.
+            "allow_multiple_connections_per_ip": bool(options.host),
             "enable_dht": False,
             "enable_lsd": False,
             "enable_upnp": False,
@@ -44,13 +81,14 @@ def peer(options):
             | categories.error_notification
             | categories.connect_notification
             | categories.peer_notification
-            | categories.tracker_notification,
+            | categories.tracker_notification
+            | categories.storage_notification,
         }
     )
     if options.source.startswith("magnet:"):
         wanted = lt.parse_magnet_uri(options.source)
     else:
-        wanted = lt.add_torrent_params()
+        wanted = remembered(options.resume) or lt.add_torrent_params()
         wanted.ti = lt.torrent_info(options.source)
     wanted.save_path = options.folder
     wanted.flags &= ~(lt.torrent_flags.paused | lt.torrent_flags.auto_managed)
@@ -68,7 +106,8 @@ def peer(options):
         running = False
 
     signal.signal(signal.SIGTERM, stop)
-    complete = False
+    complete = failed = False
+    saved = time.monotonic()
     met = set()
     while running:
         session.wait_for_alert(50)
@@ -76,6 +115,8 @@ def peer(options):
             kind = type(alert).__name__
             if kind in ("torrent_error_alert", "file_error_alert", "listen_failed_alert", "tracker_error_alert", "peer_error_alert", "peer_disconnected_alert"):
                 print(kind, alert.message(), file=sys.stderr, flush=True)
+            elif kind == "save_resume_data_alert":
+                remember(options.resume, alert)
         status = torrent.status()
         for each in torrent.get_peer_info():
             if each.ip not in met and not each.flags & (lt.peer_info.connecting | lt.peer_info.handshake):
@@ -84,6 +125,15 @@ def peer(options):
         if status.is_seeding and not complete:
             complete = True
             say("complete")
+        if options.until_complete and (complete or status.errc.value() != 0):
+            running = False
+            failed = not complete
+        if options.resume and time.monotonic() - saved > SAVE_SECONDS and torrent.need_save_resume_data():
+            saved = time.monotonic()
+            torrent.save_resume_data()
+    if options.resume:
+        save(session, torrent, options.resume)
+    sys.exit(1 if failed else 0)
 
 
 def main():
@@ -101,6 +151,9 @@ def main():
     running.add_argument("folder")
     running.add_argument("--port", type=int, required=True)
     running.add_argument("--peer", action="append", default=[])
+    running.add_argument("--host", help="to listen on, for several peers on one host")
+    running.add_argument("--resume", help="file of what is there, kept from run to run")
+    running.add_argument("--until-complete", action="store_true", help="end when it is complete, or has failed")
     running.add_argument("--limit", type=int, default=0, help="bytes a second that it takes")
     options = parser.parse_args()
     options.act(options)

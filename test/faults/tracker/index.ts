@@ -1,0 +1,4 @@
+// What a tracker may do.
+import type { Fault } from '../fault.js';
+
+export const faults: readonly Fault[] = [];

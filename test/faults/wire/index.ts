@@ -1,0 +1,5 @@
+// What a peer may do.
+import type { Fault } from '../fault.js';
+import { wrongInfoHash } from './wrong-info-hash.js';
+
+export const faults: readonly Fault[] = [...wrongInfoHash];
