@@ -1,6 +1,7 @@
 // One torrent under way, told to whoever watches: progress as it goes, trouble once, and every event to programs.
 import { type Clock, cleanText, formatAddress, type Progress, type TorrentSession } from '../core/index.js';
 import type { Status } from './display/display.js';
+import { LINE_LIMIT } from './ending.js';
 import { Once } from './once.js';
 import { progressBlock, progressSentence, workBlock, workSentence } from './render/index.js';
 import type { TorrentOutput } from './torrent-output.js';
@@ -58,6 +59,16 @@ export function tellTrouble({ events }: Eventful, output: TorrentOutput): (() =>
       output.note(`peer ${formatAddress(address)} is out: ${reason}`);
     }),
     events.on('piece-failed', ({ piece, peers }) => output.news('piece-failed', { piece, peers: peers.map(formatAddress) })),
+    events.on('storage-waiting', ({ error, retryMs }) => {
+      const message = cleanText(error.message, LINE_LIMIT);
+      output.news('storage-waiting', { message, retrySeconds: Math.round(retryMs / 1000) });
+      if (once.isNew('storage', '')) output.note(`${message}. The download waits, and goes on by itself once that has passed.`);
+    }),
+    events.on('storage-recovered', () => {
+      once.forget('storage');
+      output.news('storage-recovered', {});
+      output.note('What waited for the disk is written; the download goes on.');
+    }),
     events.on('note', ({ message }) => {
       output.news('note', { message: cleanText(message) });
       output.note(message);

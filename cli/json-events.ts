@@ -48,6 +48,9 @@ export interface TorrentNews {
   'peer-opened': { peer: string; outgoing: boolean; client: string };
   'peer-closed': { peer: string; reason: string };
   'peer-banned': { peer: string; reason: string };
+  /** Nothing can be written for now; it is tried again. */
+  'storage-waiting': { message: string; retrySeconds: number };
+  'storage-recovered': Record<string, never>;
   'piece-failed': { piece: number; peers: readonly string[] };
   completed: { path: string; bytes: number; downloaded: number; seconds: number };
   /** Enough was given back: `--seed-ratio` or `--seed-time`. */

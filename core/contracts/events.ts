@@ -19,6 +19,10 @@ export interface TorrentEvents {
   'tracker-failed': { url: string; error: Error; retryMs: number };
   /** What a magnet link leaves out is coming: bytes of the info dictionary that are here, of all its bytes. */
   metadata: { have: number; bytes: number };
+  /** Nothing can be written now, such as to a full disk. Verified pieces wait in memory, and are tried again after `retryMs`. */
+  'storage-waiting': { error: Error; retryMs: number };
+  /** All that waited for storage is written. */
+  'storage-recovered': Record<string, never>;
   /** Everything wanted is verified and stored: bytes of all wanted pieces. */
   completed: { bytes: number };
   /** A plugin has something to say to people. */

@@ -3,7 +3,7 @@ import { one } from '../kernel/index.js';
 import type { PieceIndex } from '../model/index.js';
 import { TORRENT_SCOPE } from './scopes.js';
 
-/** All methods throw StorageError with the path and the cause. */
+/** All methods throw StorageError with the path and the cause; one that may pass by itself says so (`mayPass`). */
 export interface Storage {
   /**
    * Reads a range of a piece. Rejects with StorageError when fewer bytes are there.
@@ -12,7 +12,10 @@ export interface Storage {
   read(piece: PieceIndex, begin: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
   /** Writes a whole verified piece. The bytes stay unchanged until this resolves. */
   write(piece: PieceIndex, bytes: Uint8Array): Promise<void>;
-  /** Every written byte survives a crash of the machine once this resolves. */
+  /**
+   * Every written byte survives a crash of the machine once this resolves. When it rejects, what was written since the last
+   * one may be lost, however often it is called again; only an error that may pass says that nothing is.
+   */
   flush(): Promise<void>;
   /**
    * One entry a file, that changes whenever the file may have been changed by someone else; undefined: not there.

@@ -1,10 +1,11 @@
 // What becomes of complete pieces: verified, stored, recorded; and who is to blame when one is wrong.
 import type { Clock, Hasher, Resume, Storage } from '../contracts/index.js';
-import type { Metainfo, PieceIndex } from '../model/index.js';
+import type { Metainfo, PieceIndex, StorageError } from '../model/index.js';
 import { Checkpoints } from './checkpoints.js';
 import type { Asker, PartialPiece } from './partial-piece.js';
 import type { PieceMemory } from './piece-memory.js';
 import type { PieceStates } from './piece-states.js';
+import { StorageQueue } from './storage-queue.js';
 import { Suspects } from './suspects.js';
 import { Verifier } from './verifier.js';
 
@@ -23,6 +24,10 @@ export interface ContentParts {
   broke(error: unknown): void;
   /** The resume record could not be written. */
   unrecorded(error: unknown): void;
+  /** Storage takes nothing for now; what is to be written waits, and is tried again after `retryMs`. */
+  waiting(error: StorageError, retryMs: number): void;
+  /** All that waited is written. */
+  recovered(): void;
 }
 
 export class Content {
@@ -30,16 +35,19 @@ export class Content {
   readonly #parts: ContentParts;
   readonly #verifier: Verifier;
   readonly #checkpoints: Checkpoints;
+  readonly #queue: StorageQueue;
 
   constructor(parts: ContentParts) {
     const { metainfo, hasher, storage, clock, resume } = parts;
     this.#parts = parts;
     this.suspects = new Suspects(hasher);
-    this.#checkpoints = new Checkpoints({ clock, storage, resume, have: parts.states.have, failed: parts.unrecorded });
+    this.#queue = new StorageQueue(parts);
+    const { have } = parts.states;
+    this.#checkpoints = new Checkpoints({ clock, storage, resume, have, failed: parts.unrecorded, lost: parts.broke });
     this.#verifier = new Verifier({
       metainfo,
       hasher,
-      storage,
+      storage: { write: (piece, bytes) => this.#queue.run(() => storage.write(piece, bytes)) },
       verified: (partial) => this.#verified(partial),
       failed: (partial) => this.#failed(partial),
       broke: parts.broke,
@@ -58,12 +66,13 @@ export class Content {
 
   /** Everything wanted is there: final lengths, and a record. @throws StorageError */
   async finish(wanted?: readonly number[]): Promise<void> {
-    await this.#parts.storage.finish(wanted);
+    await this.#queue.run(() => this.#parts.storage.finish(wanted));
     await this.#checkpoints.save();
   }
 
   /** Waits for pieces under way and writes the record. */
   async leave(): Promise<void> {
+    this.#queue.leave();
     await this.#verifier.idle();
     await this.#checkpoints.save();
   }

@@ -221,6 +221,8 @@ export class TorrentSession {
       },
       broke: (error) => this.#fail(error),
       unrecorded: (error) => this.events.emit('warning', { message: messageOf(error) }),
+      waiting: (error, retryMs) => this.events.emit('storage-waiting', { error, retryMs }),
+      recovered: () => this.events.emit('storage-recovered', {}),
     });
   }
 }

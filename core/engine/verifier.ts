@@ -6,7 +6,7 @@ import type { PartialPiece } from './partial-piece.js';
 export interface VerifierParts {
   readonly metainfo: Metainfo;
   readonly hasher: Hasher;
-  readonly storage: Storage;
+  readonly storage: Pick<Storage, 'write'>;
   /** Right and stored; the memory must stay unchanged until this resolves. */
   verified(partial: PartialPiece): Promise<void> | void;
   /** Wrong; the memory is as received. */

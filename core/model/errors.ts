@@ -15,9 +15,16 @@ export class TrackerError extends Error {
   override readonly name = 'TrackerError';
 }
 
-/** Content cannot be read or written: this torrent stops, the others go on. */
+/** Content cannot be read or written: this torrent stops, unless it may pass; the others go on. */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
+  /** It may pass by itself, as a full disk does: what was to be written is kept, and tried again later. */
+  readonly mayPass: boolean;
+
+  constructor(message: string, { mayPass = false, ...options }: ErrorOptions & { readonly mayPass?: boolean } = {}) {
+    super(message, options);
+    this.mayPass = mayPass;
+  }
 }
 
 /** The message of anything that was thrown. */

@@ -22,11 +22,22 @@ const WORDS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
+// Somebody may make room, or close files.
+const MAY_PASS: readonly string[] = ['EDQUOT', 'EMFILE', 'ENFILE', 'ENOSPC'];
+
 /** @param doing such as `writing` */
 export function storageFailure(cause: unknown, doing: string, path: string): StorageError {
   if (cause instanceof StorageError) return cause;
-  return new StorageError(`${WORDS[codeOf(cause)] ?? messageOf(cause)} while ${doing} ${shownPath(path)}`, { cause });
+  const mayPass = MAY_PASS.includes(codeOf(cause));
+  return new StorageError(`${wordsOf(cause)} while ${doing} ${shownPath(path)}`, { cause, mayPass });
 }
+
+/** What was written before may be gone, whatever the reason: trying again would not bring it back. */
+export function savingFailure(cause: unknown, path: string): StorageError {
+  return new StorageError(`${wordsOf(cause)} while saving ${shownPath(path)}`, { cause });
+}
+
+const wordsOf = (cause: unknown): string => WORDS[codeOf(cause)] ?? messageOf(cause);
 
 export function shownPath(path: string): string {
   return cleanText(path, PATH_LIMIT);

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { type FileSpan, type Metainfo, type PieceIndex, type Storage, StorageError, TORRENT, type Torrent, use } from 'piecework';
 import { ContentPaths, linkError } from './content-paths.js';
 import { Descriptors } from './descriptors.js';
-import { codeOf, shownPath, storageFailure } from './failure.js';
+import { codeOf, savingFailure, shownPath, storageFailure } from './failure.js';
 import { syncFolder } from './sync-folder.js';
 import { readWhole, writeWhole } from './whole.js';
 
@@ -71,7 +71,9 @@ export class FileStorage implements Storage {
   async flush(): Promise<void> {
     const files = [...this.#written];
     this.#written.clear();
-    const results = await Promise.allSettled(files.map((file) => this.#use({ file }, 'saving', (fd) => syncFile(fd))));
+    const results = await Promise.allSettled(
+      files.map((file) => this.#use({ file }, 'saving', (fd, path) => saveFile(fd, path))),
+    );
     results.forEach((result, index) => {
       if (result.status === 'rejected') this.#written.add(files[index] ?? 0);
     });
@@ -171,6 +173,12 @@ export class FileStorage implements Storage {
       throw storageFailure(error, 'looking at', path);
     }
   }
+}
+
+async function saveFile(fd: number, path: string): Promise<void> {
+  await syncFile(fd).catch((error) => {
+    throw savingFailure(error, path);
+  });
 }
 
 async function refuseLink(path: string): Promise<void> {

@@ -18,6 +18,8 @@ const NAMES: Record<JsonEventName, true> = {
   fetched: true,
   files: true,
   working: true,
+  'storage-recovered': true,
+  'storage-waiting': true,
   ready: true,
   progress: true,
   'tracker-replied': true,

@@ -1,6 +1,6 @@
 // The resume record: never ahead of what is flushed, and seldom behind.
 import { expect } from 'chai';
-import { Bitfield, Geometry } from 'piecework';
+import { Bitfield, Geometry, StorageError } from 'piecework';
 import { CHECKPOINT_MS } from '../../../core/engine/bounds.js';
 import { Checkpoints } from '../../../core/engine/checkpoints.js';
 import { VirtualClock } from '../../kit/virtual-clock.js';
@@ -14,9 +14,12 @@ function made() {
   const resume = new FakeResume();
   const have = new Bitfield(2);
   const failures: unknown[] = [];
-  const checkpoints = new Checkpoints({ clock, storage, resume, have, failed: (error) => void failures.push(error) });
+  const losses: unknown[] = [];
+  const failed = (error: unknown): void => void failures.push(error);
+  const lost = (error: unknown): void => void losses.push(error);
+  const checkpoints = new Checkpoints({ clock, storage, resume, have, failed, lost });
   const recorded = () => resume.records.map((record) => [...Bitfield.fromBytes(record.have, 2)!]);
-  return { clock, storage, resume, have, failures, checkpoints, recorded };
+  return { clock, storage, resume, have, failures, losses, checkpoints, recorded };
 }
 
 describe('Checkpoints', () => {
@@ -60,10 +63,23 @@ describe('Checkpoints', () => {
     expect([recorded().length, clock.pending]).to.deep.equal([1, 0]);
   });
 
+  it('records nothing more once a flush failed: a second one could succeed without the bytes that the first one lost', async () => {
+    const { clock, storage, losses, failures, have, checkpoints, recorded } = made();
+    const fault = new StorageError('the device failed');
+    storage.broken = fault;
+    have.add(ZERO!);
+    checkpoints.changed();
+    await clock.advance(CHECKPOINT_MS);
+    storage.broken = undefined;
+    checkpoints.changed();
+    await checkpoints.save();
+    expect([losses, failures, recorded(), storage.calls]).to.deep.equal([[fault], [], [], ['flush']]);
+  });
+
   for (const where of ['storage', 'resume'] as const) {
-    it(`goes on when ${where} fails, and tries again at the next save`, async () => {
+    it(`goes on when ${where} fails for now, and tries again at the next save`, async () => {
       const parts = made();
-      const fault = new Error('no space');
+      const fault = new StorageError('too many open files', { mayPass: true });
       parts[where].broken = fault;
       parts.checkpoints.changed();
       await parts.clock.advance(CHECKPOINT_MS);

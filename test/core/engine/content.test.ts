@@ -1,6 +1,7 @@
 // Complete pieces: nothing is ours before it is stored, and nothing wrong is stored.
 import { expect } from 'chai';
-import { StorageError } from 'piecework';
+import { BLOCK_LENGTH, StorageError } from 'piecework';
+import { MAX_PIECE_MEMORY, MAX_STORAGE_RETRY_MS } from '../../../core/engine/bounds.js';
 import { settle } from './fakes.js';
 import { Rig } from './rig.js';
 
@@ -41,6 +42,72 @@ describe('Content', () => {
       expect([rig.broke, rig.states.have.count, rig.failed]).to.deep.equal([[rig[what].broken], 0, []]);
     });
   }
+
+  it('keeps verified pieces while storage is full, has none of them before it is written, and tries again at most every 30 s', async () => {
+    const rig = new Rig({ pieces: 2 });
+    rig.storage.broken = new StorageError('no space left', { mayPass: true });
+    rig.answerAll(rig.connect());
+    await rig.clock.advance(120_000);
+    expect([rig.states.have.count, rig.memoryInUse, rig.broke]).to.deep.equal([0, 2, []]);
+    expect(rig.waits).to.deep.equal([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+    rig.storage.broken = undefined;
+    await rig.clock.advance(MAX_STORAGE_RETRY_MS);
+    expect([rig.states.have.complete, rig.memoryInUse, rig.broke, rig.waits.slice(8)]).to.deep.equal([true, 0, [], [0]]);
+    expect(Buffer.compare(rig.storage.content, rig.content)).to.equal(0);
+  });
+
+  it('begins with a short wait each time that storage is full', async () => {
+    const rig = new Rig({ pieces: 2 });
+    const peer = rig.admit();
+    for (const piece of [0, 1]) {
+      rig.storage.broken = new StorageError('no space left', { mayPass: true });
+      rig.answerAll(peer.has(piece));
+      await rig.clock.advance(1_500);
+      rig.storage.broken = undefined;
+      await rig.clock.advance(2_000);
+    }
+    expect([rig.waits, rig.states.have.complete]).to.deep.equal([[1_000, 2_000, 0, 1_000, 2_000, 0], true]);
+  });
+
+  it('asks for no more than piece memory holds while storage is full', async () => {
+    const rig = new Rig({ pieces: 40, blocksPerPiece: 64 });
+    rig.storage.broken = new StorageError('no space left', { mayPass: true });
+    const peer = rig.connect();
+    rig.answerAll(peer);
+    await rig.clock.advance(10_000);
+    expect([rig.memoryInUse, peer.asked.length]).to.deep.equal([MAX_PIECE_MEMORY / (64 * BLOCK_LENGTH), 0]);
+    rig.storage.broken = undefined;
+    peer.onAsk = () => setImmediate(() => rig.answerAll(peer));
+    await rig.clock.advance(MAX_STORAGE_RETRY_MS);
+    await settle(200);
+    expect([rig.states.have.complete, rig.broke]).to.deep.equal([true, []]);
+  });
+
+  for (const space of [false, true]) {
+    it(`tries what waits once more on leaving, with ${space ? 'space by then' : 'no space'}`, async () => {
+      const rig = new Rig({ pieces: 1 });
+      rig.storage.broken = new StorageError('no space left', { mayPass: true });
+      rig.answerAll(rig.connect());
+      await settle();
+      if (space) rig.storage.broken = undefined;
+      await rig.room.leave();
+      const outcome = [rig.states.have.count, rig.resume.records.length, rig.broke.length, rig.clock.pending];
+      expect(outcome).to.deep.equal(space ? [1, 1, 0, 0] : [0, 0, 1, 0]);
+    });
+  }
+
+  it('finishes once there is space', async () => {
+    const rig = new Rig({ pieces: 1 });
+    rig.answerAll(rig.connect());
+    await settle();
+    rig.storage.broken = new StorageError('no space left', { mayPass: true });
+    const finished = rig.room.finish();
+    await settle();
+    rig.storage.broken = undefined;
+    await rig.clock.advance(1_000);
+    await finished;
+    expect([rig.storage.calls.filter((call) => call === 'finish').length, rig.resume.records.length]).to.deep.equal([2, 1]);
+  });
 
   it('finishes storage before the last record', async () => {
     const rig = new Rig({ pieces: 1 });

@@ -135,6 +135,8 @@ export class Rig {
   readonly failed: PieceIndex[] = [];
   readonly guilty: number[] = [];
   readonly broke: unknown[] = [];
+  /** Milliseconds that storage is waited for, each time; 0 when all that waited is written. */
+  readonly waits: number[] = [];
   readonly torrent: LentTorrent;
   /** Where the next peer's plugins go. */
   #next = new RigPeer(0);
@@ -239,6 +241,8 @@ export class Rig {
       },
       broke: (error) => void this.broke.push(error),
       unrecorded: (error) => void this.broke.push(error),
+      waiting: (_error, retryMs) => void this.waits.push(retryMs),
+      recovered: () => void this.waits.push(0),
     });
   }
 
