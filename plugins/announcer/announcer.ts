@@ -21,21 +21,27 @@ import {
   use,
 } from 'piecework';
 import { firstReply } from './first-reply.js';
-import { backOffMs, waitAfter } from './intervals.js';
+import { backOffMs, HUNGRY_MS, waitAfter } from './intervals.js';
 import { schemeOf, Tiers } from './tiers.js';
+import { Turns } from './turns.js';
 import { within } from './within.js';
 
 /** Peers asked for in one announce. */
 export const WANTED_PEERS = 50;
 /** Milliseconds; trackers have limits of their own, this one holds for any plugin. */
 export const ANNOUNCE_LIMIT_MS = 30_000;
-export const COMPLETED_LIMIT_MS = 5000;
+/** Together with `DEAD_LEAVE_LIMIT_MS` less than five seconds: what a dead tracker can hold up a download that ends. */
+export const COMPLETED_LIMIT_MS = 3000;
 export const LEAVE_LIMIT_MS = 4000;
+/** Where no tracker replied to what it was told last. */
+export const DEAD_LEAVE_LIMIT_MS = 1000;
 
 /** What we know of a tracker that knows us: it was told `started` and replied. */
 interface Contact {
   trackerId?: string;
   toldCompleted: boolean;
+  /** It replied to the last that it was told. */
+  replies: boolean;
 }
 
 export class Announcer implements PeerSource {
@@ -47,8 +53,10 @@ export class Announcer implements PeerSource {
   #tiers: Tiers | undefined;
   #found: (peers: readonly PeerAddress[]) => void = () => {};
   #timer: Timer | undefined;
+  readonly #turns: Turns;
+  /** By the clock: when the next announce is due, hungry or not. */
+  #regularAt = 0;
   #key = 0;
-  #failures = 0;
   #wasIncomplete = false;
   #completed = false;
 
@@ -58,7 +66,9 @@ export class Announcer implements PeerSource {
     @use(EVENTS) private readonly events: Events,
     @use(CLOCK) private readonly clock: Clock,
     @use(RANDOM) private readonly random: Random,
-  ) {}
+  ) {
+    this.#turns = new Turns(clock);
+  }
 
   find(found: (peers: readonly PeerAddress[]) => void): void {
     this.#found = found;
@@ -76,7 +86,8 @@ export class Announcer implements PeerSource {
 
   async leave(): Promise<void> {
     this.stop();
-    await this.#tellAll(LEAVE_LIMIT_MS, async (url, signal) => {
+    const replies = [...this.#contacts.values()].some((contact) => contact.replies);
+    await this.#tellAll(replies ? LEAVE_LIMIT_MS : DEAD_LEAVE_LIMIT_MS, async (url, signal) => {
       await this.#announce(url, signal, 'stopped');
       this.#contacts.delete(url);
     });
@@ -103,13 +114,32 @@ export class Announcer implements PeerSource {
   async #round(): Promise<void> {
     const urls = this.#tiers?.urls ?? [];
     if (urls.length === 0) return;
-    const reply = await firstReply(
-      this.clock,
-      urls,
-      (url) => this.#ask(url),
-      (url, error, last) => this.#failed(url, error, last),
-    );
-    if (reply) this.#scheduleAfter(reply);
+    const reply = await firstReply(this.clock, this.#turns.due(urls), {
+      ask: (url) => this.#ask(url),
+      isEnough: ({ peers }) => peers.length > 0 || !this.#isHungry,
+      failed: (url, error, last) => this.#failed(url, error, last),
+    });
+    const now = this.clock.now();
+    const next = now + (reply ? waitAfter(reply).usual : this.#turns.wait(urls));
+    // What was agreed with one tracker stays when others were asked in between.
+    if (this.#regularAt <= now) this.#regularAt = next;
+    else if (reply) this.#regularAt = Math.min(this.#regularAt, next);
+    this.#rest();
+  }
+
+  /** Until the next announce is due, or earlier: a torrent without peers asks whoever may be asked. */
+  #rest(): void {
+    if (this.#leaving.signal.aborted) return;
+    const left = this.#regularAt - this.clock.now();
+    this.#timer = this.clock.after(this.torrent.left > 0 ? Math.min(left, HUNGRY_MS) : left, () => {
+      const isDue = this.#isHungry && this.#turns.due(this.#tiers?.urls ?? []).length > 0;
+      if (isDue || this.clock.now() >= this.#regularAt) void this.#round();
+      else this.#rest();
+    });
+  }
+
+  get #isHungry(): boolean {
+    return this.torrent.left > 0 && this.torrent.peers.size === 0;
   }
 
   /** A regular announce, or the first to this tracker. */
@@ -117,10 +147,12 @@ export class Announcer implements PeerSource {
     const { signal } = this.#leaving;
     const known = this.#contacts.has(url);
     const before = !this.#completed;
+    this.#turns.keepFrom(url, ANNOUNCE_LIMIT_MS);
     const reply = await this.#announce(url, signal, known ? undefined : 'started');
-    this.#failures = 0;
+    this.#turns.replied(url);
+    this.#turns.keepFrom(url, waitAfter(reply).early);
     this.#tiers?.promote(url);
-    const contact = this.#contacts.get(url) ?? { toldCompleted: !before };
+    const contact = this.#contacts.get(url) ?? { toldCompleted: !before, replies: true };
     this.#contacts.set(url, contact);
     if (reply.trackerId !== undefined) contact.trackerId = reply.trackerId;
     this.events.emit('tracker-replied', {
@@ -136,24 +168,12 @@ export class Announcer implements PeerSource {
 
   #failed(url: string, error: unknown, last: boolean): void {
     if (this.#leaving.signal.aborted) return;
-    const retryMs = last ? backOffMs(++this.#failures, this.random.below(100)) : 0;
+    this.#turns.keepFrom(url, backOffMs(this.#turns.failed(url), this.random.below(100)));
     this.events.emit('tracker-failed', {
       url,
       error: error instanceof Error ? error : new TrackerError(messageOf(error)),
-      retryMs,
+      retryMs: last ? this.#turns.wait(this.#tiers?.urls ?? []) : 0,
     });
-    if (last) this.#after(retryMs);
-  }
-
-  #scheduleAfter(reply: AnnounceReply): void {
-    const { usual, early } = waitAfter(reply);
-    const hungry = (): boolean => this.torrent.left > 0 && this.torrent.peers.size === 0;
-    this.#after(early, () => (hungry() || usual === early ? this.#round() : this.#after(usual - early)));
-  }
-
-  #after(ms: number, act: () => void = () => this.#round()): void {
-    if (this.#leaving.signal.aborted) return;
-    this.#timer = this.clock.after(ms, act);
   }
 
   async #tellCompleted(url: string, signal: AbortSignal): Promise<void> {
@@ -192,9 +212,27 @@ export class Announcer implements PeerSource {
       ...(event && { event }),
       ...(trackerId !== undefined && { trackerId }),
     };
-    return within(this.clock, ANNOUNCE_LIMIT_MS, signal, async (limited) => {
-      if (!tracker) throw new TrackerError(`No plugin announces to ${url}.`);
-      return tracker.announce(request, limited);
-    });
+    return this.#heard(
+      url,
+      within(this.clock, ANNOUNCE_LIMIT_MS, signal, async (limited) => {
+        if (!tracker) throw new TrackerError(`No plugin announces to ${url}.`);
+        return tracker.announce(request, limited);
+      }),
+    );
+  }
+
+  async #heard(url: string, announce: Promise<AnnounceReply>): Promise<AnnounceReply> {
+    const note = (replies: boolean): void => {
+      const contact = this.#contacts.get(url);
+      if (contact) contact.replies = replies;
+    };
+    try {
+      const reply = await announce;
+      note(true);
+      return reply;
+    } catch (error) {
+      note(false);
+      throw error;
+    }
   }
 }

@@ -8,8 +8,10 @@ export const MAX_INTERVAL = 86_400;
 export const DEFAULT_INTERVAL = 1800;
 /** After this long a torrent that still has no peer at all asks again, if the tracker does not name a time. */
 export const HUNGRY_INTERVAL = 300;
+/** Milliseconds: so often a torrent without peers looks whether there is a tracker that may be asked. */
+export const HUNGRY_MS = 30_000;
 
-/** Milliseconds, after every tracker failed; doubled each time. */
+/** Milliseconds until a tracker that failed is asked again; doubled each time. */
 export const FIRST_BACK_OFF_MS = 10_000;
 export const MAX_BACK_OFF_MS = 1_800_000;
 
@@ -21,7 +23,7 @@ export function waitAfter({ interval = DEFAULT_INTERVAL, minInterval }: Announce
   return { usual: usual * 1000, early: early * 1000 };
 }
 
-/** @param failures rounds in a row that failed, from 1; `chance` from 0 to 99 keeps clients from coming back all at once. */
+/** @param failures announces in a row that failed, from 1; `chance` from 0 to 99 keeps clients from coming back all at once. */
 export function backOffMs(failures: number, chance: number): number {
   const wait = Math.min(FIRST_BACK_OFF_MS * 2 ** (failures - 1), MAX_BACK_OFF_MS);
   return Math.min(Math.round(wait * (1 + chance / 400)), MAX_BACK_OFF_MS);

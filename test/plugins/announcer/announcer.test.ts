@@ -5,12 +5,13 @@ import {
   ANNOUNCE_LIMIT_MS,
   Announcer,
   COMPLETED_LIMIT_MS,
+  DEAD_LEAVE_LIMIT_MS,
   LEAVE_LIMIT_MS,
   WANTED_PEERS,
 } from '../../../plugins/announcer/announcer.js';
 import { HEAD_START_MS } from '../../../plugins/announcer/first-reply.js';
 import plugin from '../../../plugins/announcer/index.js';
-import { FIRST_BACK_OFF_MS, MAX_BACK_OFF_MS } from '../../../plugins/announcer/intervals.js';
+import { FIRST_BACK_OFF_MS, HUNGRY_MS, MAX_BACK_OFF_MS } from '../../../plugins/announcer/intervals.js';
 import { FakeTorrent } from '../../kit/fake-torrent.js';
 import { piece } from '../../kit/piece.js';
 import { RecordedEvents } from '../../kit/recorded-events.js';
@@ -177,6 +178,7 @@ describe('announcer', () => {
     for (let seed = 0; seed < 20; seed++) {
       const stage = await new Stage([['a', 'b', 'c']], { b: () => fine({ interval: 60 }) }, { seed }).find();
       firsts.add(stage.log[0] ?? '');
+      stage.torrent.peers.add({} as never);
       const before = stage.log.length;
       await stage.clock.advance(60_000);
       expect(stage.log.slice(before)).to.deep.equal(['60 b']);
@@ -197,6 +199,56 @@ describe('announcer', () => {
     await stage.clock.advance(10_000);
     expect(stage.found).to.deep.equal([PEER, { host: '10.0.0.2', port: 2 }]);
     expect(stage.log).to.have.length(2);
+    stage.announcer.stop();
+  });
+
+  it('asks the next tracker too when one names no peers and none are here', async () => {
+    const none: Script = () => ({ peers: [], interval: 1800 });
+    const stage = await new Stage([['a'], ['b'], ['c']], { a: none, b: () => fine(), c: () => fine() }).find();
+    expect(stage.log).to.deep.equal(['0 a started', '0 b started']);
+    const all = await new Stage([['a'], ['b']], { a: none, b: none }).find();
+    expect(all.log).to.deep.equal(['0 a started', '0 b started']);
+    const seed = await new Stage([['a'], ['b']], { a: none, b: none }, { have: [0, 1] }).find();
+    expect(seed.log).to.deep.equal(['0 a started']);
+    for (const each of [stage, all, seed]) each.announcer.stop();
+  });
+
+  it('asks the others, one after the other, while the peers that a tracker named come to nothing', async () => {
+    const stage = await new Stage([['a'], ['b'], ['c']], { a: () => fine(), b: () => fine(), c: () => fine() }).find();
+    await stage.clock.advance(2 * HUNGRY_MS);
+    expect(stage.log).to.deep.equal(['0 a started', '30 b started', '60 c started']);
+    stage.torrent.peers.add({} as never);
+    await stage.clock.advance(1_700_000);
+    expect(stage.log).to.have.length(3);
+    await stage.clock.advance(100_000);
+    expect(stage.log.slice(3)).to.deep.equal(['1800 a']);
+    stage.announcer.stop();
+  });
+
+  it('asks no tracker earlier than it allowed, however often another one comes and goes', async () => {
+    let asked = 0;
+    const flapping: Script = (...given) => (asked++ % 2 === 0 ? fine({ interval: 60 }) : dead(...given));
+    const stage = await new Stage([['a'], ['b']], { a: flapping, b: () => fine({ minInterval: 900 }) }).find();
+    await stage.clock.advance(3_600_000);
+    const times = stage.log.filter((line) => line.includes(' b')).map((line) => Number(line.split(' ')[0]));
+    expect(times.length).to.be.within(3, 5);
+    for (const [index, time] of times.slice(1).entries()) expect(time - times[index]!).to.be.at.least(900);
+    stage.announcer.stop();
+  });
+
+  it('backs off from each tracker that fails, also while another one replies', async () => {
+    const stage = await new Stage([['a'], ['b']], { b: () => fine({ interval: 60 }) }).find();
+    stage.torrent.peers.add({} as never);
+    await stage.clock.advance(3_600_000);
+    expect(stage.log.filter((line) => line.includes(' b'))).to.have.length(61);
+    expect(stage.log.filter((line) => line.includes(' a')).length).to.be.within(6, 10);
+    stage.announcer.stop();
+  });
+
+  it('asks nobody twice at a time', async () => {
+    const stage = await new Stage([['a'], ['b']], { a: silent, b: () => ({ peers: [], interval: 60 }) }).find();
+    await stage.clock.advance(ANNOUNCE_LIMIT_MS - 1);
+    expect(stage.log).to.deep.equal(['0 a started', '3 b started']);
     stage.announcer.stop();
   });
 
@@ -234,6 +286,7 @@ describe('announcer', () => {
 
   it('says once which trackers no plugin announces to, and asks the others', async () => {
     const stage = await new Stage([['udp://u:1', 'nonsense'], ['a']], { a: () => fine({ interval: 60 }) }).find();
+    stage.torrent.peers.add({} as never);
     await stage.clock.advance(120_000);
     expect(stage.events.of('tracker-failed').map(({ url, error }) => [url, error.message])).to.deep.equal([
       ['udp://u:1', 'No plugin announces to udp: trackers (there are plugins for: http:).'],
@@ -336,6 +389,19 @@ describe('announcer', () => {
         const stage = await new Stage([['a']], { a: () => fine() }).find();
         stage.scripts.a = script;
         expect(await stage.seconds(stage.announcer.leave())).to.equal(LEAVE_LIMIT_MS / 1000);
+        expect(stage.clock.pending).to.equal(0);
+      }
+    });
+
+    it('takes one second where no tracker replied to what it was told last', async () => {
+      for (const script of [silent, deaf]) {
+        const stage = await new Stage([['a']], { a: () => fine() }).find();
+        stage.scripts.a = script;
+        const together = (await stage.seconds(stage.complete())) + (await stage.seconds(stage.announcer.leave()));
+        expect(together)
+          .to.equal((COMPLETED_LIMIT_MS + DEAD_LEAVE_LIMIT_MS) / 1000)
+          .and.below(5);
+        expect(stage.log.slice(1)).to.deep.equal(['0 a completed', '3 a stopped']);
         expect(stage.clock.pending).to.equal(0);
       }
     });
