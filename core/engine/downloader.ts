@@ -55,8 +55,10 @@ export class Downloader {
     const piece = this.#range(index, begin, bytes.length);
     const partial = this.#parts.states.partialOf(piece);
     const block = begin / BLOCK_LENGTH;
-    const whole = Number.isInteger(block) && bytes.length === this.#parts.geometry.blockLength(piece, block);
-    if (!partial || !whole || !partial.wasAsked(block, peer)) {
+    if (!Number.isInteger(block) || bytes.length !== this.#parts.geometry.blockLength(piece, block)) {
+      throw new ProtocolError(`${bytes.length} bytes at ${begin} of piece ${index}, which is no block that we ask for`);
+    }
+    if (!partial?.wasAsked(block, peer)) {
       this.wasted += bytes.length;
       return;
     }

@@ -99,13 +99,22 @@ describe('Downloader', () => {
     const peer = rig.connect(0);
     const range = { piece: rig.geometry.piece(1)!, begin: 0, length: BLOCK_LENGTH - 100 };
     peer.downloads.deliver(1, 0, rig.bytesOf(range));
-    peer.downloads.deliver(0, 0, new Uint8Array(5));
-    peer.downloads.deliver(0, 7, new Uint8Array(5));
-    expect(rig.downloader.wasted).to.equal(BLOCK_LENGTH - 100 + 10);
+    expect(rig.downloader.wasted).to.equal(BLOCK_LENGTH - 100);
     rig.answer(peer);
     peer.downloads.deliver(0, 0, rig.bytesOf({ ...range, piece: rig.geometry.piece(0)! }));
     await settle();
     expect(rig.verified).to.deep.equal([0]);
+  });
+
+  it('refuses what is no block that anybody is asked for', () => {
+    const peer = new Rig().connect();
+    for (const [begin, length] of [
+      [0, 5],
+      [0, BLOCK_LENGTH + 1],
+      [7, BLOCK_LENGTH],
+    ] as const) {
+      expect(() => peer.downloads.deliver(0, begin, new Uint8Array(length))).to.throw(ProtocolError, 'no block that we ask for');
+    }
   });
 
   it('refuses what cannot be a block of the torrent', () => {

@@ -4,7 +4,7 @@ import { SystemClock } from '../../../plugins/system/clock.js';
 import { TcpTransport } from '../../../plugins/transport-tcp/tcp-transport.js';
 import type { TestSwarm } from '../swarm.js';
 import type { HostileBehaviour } from './behaviour.js';
-import { HostilePeer, type HostileTarget } from './hostile-peer.js';
+import { HostilePeer, type HostileSetup, type HostileTarget } from './hostile-peer.js';
 
 const DIAL_LIMIT_MS = 10_000;
 
@@ -63,14 +63,14 @@ export class HostileHost {
     );
   }
 
-  /** Whoever dials gets this. Returns `host:port`. */
-  listens(behaviour: HostileBehaviour): Promise<string> {
-    return this.network.listen((stream) => void behaviour(this.#peer(stream, { server: true })));
+  /** Whoever dials gets this. Returns `host:port`. @param peerId whose id it wears */
+  listens(behaviour: HostileBehaviour, peerId?: Uint8Array): Promise<string> {
+    return this.network.listen((stream) => void behaviour(this.#peer(stream, { server: true, ...(peerId && { peerId }) })));
   }
 
   /** Dials `host:port`, and does it there. */
-  async dials(to: string, behaviour: HostileBehaviour): Promise<HostilePeer> {
-    const peer = await this.#dialled(to);
+  async dials(to: string, behaviour: HostileBehaviour, peerId?: Uint8Array): Promise<HostilePeer> {
+    const peer = await this.#dialled(to, peerId);
     void behaviour(peer);
     return peer;
   }
@@ -80,12 +80,12 @@ export class HostileHost {
     await this.network.close();
   }
 
-  async #dialled(to: string): Promise<HostilePeer> {
-    return this.#peer(await this.network.dial(to), { another: () => this.#dialled(to) });
+  async #dialled(to: string, peerId?: Uint8Array): Promise<HostilePeer> {
+    return this.#peer(await this.network.dial(to), { another: () => this.#dialled(to), ...(peerId && { peerId }) });
   }
 
-  #peer(stream: Stream, more: { server?: true; another?: () => Promise<HostilePeer> }): HostilePeer {
-    const peer = new HostilePeer(stream, { target: this.target, clock: this.network.clock, ...more });
+  #peer(stream: Stream, own: Partial<HostileSetup>): HostilePeer {
+    const peer = new HostilePeer(stream, { target: this.target, clock: this.network.clock, ...own });
     this.peers.push(peer);
     return peer;
   }

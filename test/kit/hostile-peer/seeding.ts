@@ -27,15 +27,28 @@ export function pieceMessage({ index, begin }: RangeMessage, block: Uint8Array):
 /** Says hello, that it has everything, and that requests are welcome. */
 export async function opensAsSeed(peer: HostilePeer): Promise<void> {
   await peer.greets();
+  await offersEverything(peer);
+}
+
+async function offersEverything(peer: HostilePeer): Promise<void> {
   await peer.says(BitfieldMessage, { bitfield: everything(peer) });
   await peer.says(Unchoke, {});
 }
 
-/** Opens as a seed and answers one request after the other, each when the one before is answered. */
-export async function seeds(peer: HostilePeer, answer: (request: RangeMessage) => void | Promise<void>): Promise<void> {
+/**
+ * Opens as a seed and answers one request after the other, each when the one before is answered.
+ * @param first what it says after hello, before it says what it has
+ */
+export async function seeds(
+  peer: HostilePeer,
+  answer: (request: RangeMessage) => void | Promise<void>,
+  first: () => Promise<void> = async () => {},
+): Promise<void> {
   const waiting: RangeMessage[] = [];
   peer.on(Request, (request) => void waiting.push(request));
-  await opensAsSeed(peer);
+  await peer.greets();
+  await first();
+  await offersEverything(peer);
   while (peer.open) {
     await peer.until(() => waiting.length > 0);
     const request = waiting.shift();
