@@ -36,9 +36,8 @@ type Dictionary = Exclude<Encodable, number | bigint | string | Uint8Array | rea
 
 /** Keys as latin1 text of their bytes: comparing that compares the bytes. */
 function sortedEntries(dictionary: Dictionary): [string, Encodable][] {
-  const entries: [string, Encodable][] = [];
-  if (dictionary instanceof Map) entries.push(...dictionary);
-  else {
+  const entries: [string, Encodable][] = dictionary instanceof Map ? [...dictionary] : [];
+  if (!(dictionary instanceof Map)) {
     for (const [key, value] of Object.entries(dictionary)) {
       if (value !== undefined) entries.push([Buffer.from(key).toString('latin1'), value]);
     }

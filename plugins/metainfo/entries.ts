@@ -1,6 +1,9 @@
 // A dictionary of a torrent, read by key: what is missing or of the wrong type becomes one sentence that names the key.
 import { type Bencoded, type BencodedDictionary, InputError } from 'piecework';
 
+/** Of a comment, say: more than is ever shown. */
+export const MAX_TEXT_BYTES = 4096;
+
 export class Entries {
   private constructor(
     private readonly dictionary: BencodedDictionary,
@@ -25,10 +28,10 @@ export class Entries {
     return value instanceof Uint8Array ? value : undefined;
   }
 
-  /** UTF-8; bytes that are not become U+FFFD. */
+  /** Short text in UTF-8; bytes that are not become U+FFFD, and what is too long is cut. */
   text(key: string): string | undefined {
     const bytes = this.bytes(key);
-    return bytes && textOf(bytes);
+    return bytes && textOf(bytes.subarray(0, MAX_TEXT_BYTES));
   }
 
   list(key: string): readonly Bencoded[] | undefined {

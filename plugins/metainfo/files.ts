@@ -1,7 +1,8 @@
-// The file list of a multi-file torrent: paths that stay inside the folder and apart from each other.
+// The file list of a multi-file torrent: every path stays inside the folder.
 import type { FileEntry } from 'piecework';
 import { Entries, textOf } from './entries.js';
-import { MAX_NAME_BYTES, safeName } from './safe-name.js';
+import { Paths } from './paths.js';
+import { safeName } from './safe-name.js';
 
 export const MAX_FILES = 100_000;
 /** Folders in a path, the file included. */
@@ -41,43 +42,4 @@ function readPath(file: Entries): string[] {
   const bytes = Buffer.byteLength(path.join('/'));
   if (bytes > MAX_PATH_BYTES) file.refuse(key, `has ${bytes} bytes; at most ${MAX_PATH_BYTES} are taken`);
   return path;
-}
-
-/** The paths of one torrent. Cleaning can make two names one, so a name that is taken gets a number: `a.1.txt`. */
-class Paths {
-  readonly #files = new Set<string>();
-  readonly #folders = new Set<string>();
-  readonly #nextNumber = new Map<string, number>();
-
-  claim(path: string[], refuse: (reason: string) => never): string[] {
-    const folder = path.slice(0, -1);
-    for (let depth = 1; depth <= folder.length; depth++) {
-      const joined = folder.slice(0, depth).join('/');
-      if (this.#files.has(joined)) refuse(`needs "${joined}" as a folder, which is a file as well`);
-      this.#folders.add(joined);
-    }
-    const free = [...folder, this.#freeName(folder, path.at(-1) ?? '')];
-    const joined = free.join('/');
-    if (this.#folders.has(joined)) refuse(`is "${joined}", which is a folder as well`);
-    this.#files.add(joined);
-    return free;
-  }
-
-  #freeName(folder: readonly string[], name: string): string {
-    const taken = (candidate: string) => this.#files.has([...folder, candidate].join('/'));
-    if (!taken(name)) return name;
-    const path = [...folder, name].join('/');
-    let number = this.#nextNumber.get(path) ?? 1;
-    while (taken(numbered(name, number))) number++;
-    this.#nextNumber.set(path, number + 1);
-    return numbered(name, number);
-  }
-}
-
-function numbered(name: string, number: number): string {
-  const dot = name.lastIndexOf('.');
-  const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
-  const suffix = `.${number}${extension}`;
-  const room = new Uint8Array(Math.max(0, MAX_NAME_BYTES - Buffer.byteLength(suffix)));
-  return stem.slice(0, new TextEncoder().encodeInto(stem, room).read) + suffix;
 }

@@ -73,6 +73,11 @@ describe('bencode: encode', () => {
     );
   });
 
+  it('writes a dictionary of 200,000 keys, as decode may give one', () => {
+    const many = new Map(Array.from({ length: 200_000 }, (_, index) => [`k${index}`, 0] as const));
+    expect(encode(many).length).to.be.greaterThan(200_000 * 8);
+  });
+
   it('is a plugin that gives the bencode step', () => {
     expect(plugin.provides.map(({ token }) => token.name)).to.deep.equal(['bencode']);
   });

@@ -3,10 +3,11 @@ import { expect } from 'chai';
 import { InputError, MAX_URL_LENGTH, type Metainfo } from 'piecework';
 import { decode, decodePrefix } from '../../../plugins/bencode/decode.js';
 import { encode } from '../../../plugins/bencode/encode.js';
-import { MAX_TRACKERS } from '../../../plugins/metainfo/announce-urls.js';
+import { MAX_LOOKED_AT, MAX_TRACKERS } from '../../../plugins/metainfo/announce-urls.js';
 import { MAX_FILES, MAX_PATH_BYTES, MAX_PATH_DEPTH } from '../../../plugins/metainfo/files.js';
 import plugin from '../../../plugins/metainfo/index.js';
 import { MAX_PIECE_LENGTH, MAX_PIECES } from '../../../plugins/metainfo/info.js';
+import { MAX_FOLDERS } from '../../../plugins/metainfo/paths.js';
 import { MAX_TORRENT_BYTES, TorrentFile } from '../../../plugins/metainfo/torrent-file.js';
 import { metainfoSuite } from '../../kit/suites/metainfo.js';
 import { dictionary, folderWith, infoWith, type Loose, torrentWith } from '../../kit/suites/torrent-bytes.js';
@@ -95,10 +96,49 @@ describe('metainfo', () => {
   });
 
   it('keeps a numbered name within 255 bytes', () => {
-    const path = `${'a'.repeat(251)}.txt`;
-    const twice = [1, 2].map(() => dictionary({ length: 20_000, path: [path] }));
-    const second = step.parse(torrentWith(folderWith(twice))).files[1]?.path[0];
-    expect(second).to.equal(`${'a'.repeat(249)}.1.txt`);
+    const second = (path: string): string | undefined => {
+      const twice = [1, 2].map(() => dictionary({ length: 20_000, path: [path] }));
+      return step.parse(torrentWith(folderWith(twice))).files[1]?.path[0];
+    };
+    expect(second(`${'a'.repeat(251)}.txt`)).to.equal(`${'a'.repeat(244)}.1.txt`);
+    expect(second(`a.${'b'.repeat(253)}`)).to.equal(`a.${'b'.repeat(246)}.1`);
+    expect(second('\xc3\xa9'.repeat(127))).to.equal(`${'é'.repeat(124)}.1`);
+  });
+
+  // Each of these took from seconds to hours, or half a gigabyte, when it was a square.
+  describe('in a time that grows with the bytes alone', () => {
+    it('cleans a name of a million dots', () => {
+      const { name } = step.parse(torrentWith(infoWith({ name: `${'. '.repeat(500_000)}x` })));
+      expect(name)
+        .to.match(/^(?:\. )+x$/)
+        .and.have.length(255);
+    });
+
+    it('numbers 40,000 names that are the same when they are cut', () => {
+      const names = Array.from({ length: 20_000 }, (_, index) => 'a'.repeat(248) + String(index).padStart(7, '0'));
+      const files = [...names, ...names].map((name) => dictionary({ length: 1, path: [name] }));
+      const read = step.parse(torrentWith(folderWith(files, { pieces: 'h'.repeat(60) })));
+      expect(new Set(read.files.map(({ path }) => path[0])).size).to.equal(40_000);
+      expect(read.files.at(-1)?.path).to.deep.equal([`${'a'.repeat(248)}.20000`]);
+    });
+
+    it(`takes ${MAX_FOLDERS} folders, however deep`, () => {
+      const deep = (count: number): Metainfo => {
+        const folders = (index: number): string[] => [`${index}`, ...new Array<string>(98).fill('d'.repeat(29)), 'f'];
+        const files = Array.from({ length: count }, (_, index) => dictionary({ length: 40, path: folders(index) }));
+        return step.parse(torrentWith(folderWith(files, { 'piece length': count * 40, pieces: 'h'.repeat(20) })));
+      };
+      expect(deep(1010).files).to.have.length(1010);
+      expect(() => deep(1011)).to.throw(InputError, `at most ${MAX_FOLDERS} are made`);
+    });
+
+    it(`looks at ${MAX_LOOKED_AT} announce URLs`, () => {
+      const count = (before: number): number => {
+        const list = [...new Array<string>(before).fill('http://a/'), 'http://b/'];
+        return step.parse(torrentWith(infoWith(), { 'announce-list': [list] })).tiers.flat().length;
+      };
+      expect([count(MAX_LOOKED_AT - 1), count(MAX_LOOKED_AT)]).to.deep.equal([2, 1]);
+    });
   });
 
   it('cleans comment and creator, and ignores a senseless date', () => {
