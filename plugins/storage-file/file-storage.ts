@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { type FileSpan, type Metainfo, type PieceIndex, type Storage, StorageError, TORRENT, type Torrent, use } from 'piecework';
 import { ContentPaths, linkError } from './content-paths.js';
 import { Descriptors } from './descriptors.js';
+import { DistinctFiles } from './distinct-files.js';
 import { codeOf, savingFailure, shownPath, storageFailure } from './failure.js';
 import { syncFolder } from './sync-folder.js';
 import { readWhole, writeWhole } from './whole.js';
@@ -35,6 +36,7 @@ export class FileStorage implements Storage {
   /** Folders that may have got a new entry. */
   readonly #changedFolders = new Set<string>();
   readonly #everWritten = new Set<number>();
+  readonly #distinct = new DistinctFiles();
 
   constructor(@use(TORRENT) { metainfo, contentPath }: Torrent) {
     this.#metainfo = metainfo;
@@ -138,11 +140,12 @@ export class FileStorage implements Storage {
 
   async #check(fd: number, file: number, writable: boolean): Promise<void> {
     const path = this.#paths.of(file);
-    const found = await statFile(fd);
+    const found = await statFile(fd, { bigint: true });
     if (!found.isFile()) throw new StorageError(`${shownPath(path)} is not a file`);
     const length = this.#metainfo.files[file]?.length ?? 0;
     if (!writable) return;
-    if (found.size > length) throw lengthError(path, found.size, length);
+    if (!this.#everWritten.has(file)) await this.#distinct.claim(path, found);
+    if (found.size > length) throw lengthError(path, Number(found.size), length);
     if (this.#everWritten.has(file)) return;
     this.#everWritten.add(file);
     for (const folder of this.#paths.folders(file)) this.#changedFolders.add(folder);

@@ -9,6 +9,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   stat,
   symlink,
@@ -153,6 +154,28 @@ describe('storage-file', () => {
       await link(root, join(folder, 'second'));
       await storage.write(piece(0), bytes(10, 2));
       expect((await lstat(root)).isFile()).to.equal(true);
+    });
+  });
+
+  describe('two files of the torrent that are one on the disk', () => {
+    it('are not written over each other', async () => {
+      const { storage, root } = open({ pieceLength: 10, lengths: [10, 10, 10] });
+      await storage.write(piece(0), bytes(10));
+      await mkdir(join(root, 'd1'));
+      await link(join(root, 'f0'), join(root, 'd1', 'f1'));
+      expect(await failureOf(storage.write(piece(1), bytes(10, 2)))).to.match(/d1\/f1 is the same file as .*\/f0, but/);
+      expect(await readFile(join(root, 'f0'))).to.deep.equal(Buffer.from(bytes(10)));
+      await storage.write(piece(2), bytes(10, 3));
+    });
+
+    it('are two again once one of them was removed', async () => {
+      const { storage, root } = open({ pieceLength: 10, lengths: [10, 10, 10] });
+      await storage.write(piece(0), bytes(10));
+      await mkdir(join(root, 'd1'));
+      // As when its number is given out again.
+      await rename(join(root, 'f0'), join(root, 'd1', 'f1'));
+      await storage.write(piece(1), bytes(10, 2));
+      expect(await readFile(join(root, 'd1', 'f1'))).to.deep.equal(Buffer.from(bytes(10, 2)));
     });
   });
 
