@@ -101,7 +101,7 @@ describe('Downloader', () => {
     peer.downloads.deliver(1, 0, rig.bytesOf(range));
     expect(rig.downloader.wasted).to.equal(BLOCK_LENGTH - 100);
     rig.answer(peer);
-    peer.downloads.deliver(0, 0, rig.bytesOf({ ...range, piece: rig.geometry.piece(0)! }));
+    peer.downloads.deliver(0, 0, rig.bytesOf({ ...range, piece: rig.geometry.piece(0)!, length: BLOCK_LENGTH }));
     await settle();
     expect(rig.verified).to.deep.equal([0]);
   });
