@@ -1,0 +1,159 @@
+// The harness's own parts: what is chosen, what is watched, what the table says.
+import { expect } from 'chai';
+import { type Choice, chosen, clientNames, groupNames, rowNumbers } from './choice.js';
+import { CLIENT_NAMES } from './clients/index.js';
+import { type Fault, GROUPS, type Running, type Scene } from './fault.js';
+import { FAULTS } from './groups.js';
+import { put, putTwice, type Result, runAll } from './runner.js';
+import { RunningProcess } from './running.js';
+import { metainfoOf, Sample } from './sample.js';
+import { FaultScene } from './scene.js';
+import { line, summary, table } from './table.js';
+
+const fault = (changes: Partial<Fault> = {}): Fault => ({
+  row: 1,
+  group: 'wire',
+  title: 'a fault',
+  run: async () => 'nothing',
+  ...changes,
+});
+const never = new AbortController().signal;
+const node = (script: string, ...under: string[]): RunningProcess =>
+  new RunningProcess([...under, process.execPath, '-e', script], '127.0.0.1:1', { folder: '/', env: process.env });
+
+describe('the harness for faults', () => {
+  it('has every fault in its own folder once', () => {
+    const titles = FAULTS.map(({ row, title }) => `${row} ${title}`);
+    expect(titles.filter((title, index) => titles.indexOf(title) !== index)).to.deep.equal([]);
+  });
+
+  it('chooses by row, client and group', () => {
+    const faults = [fault(), fault({ row: 7, others: true }), fault({ row: 30, group: 'tracker' })];
+    const all: Choice = { rows: undefined, clients: CLIENT_NAMES, groups: GROUPS };
+    const said = (choice: Partial<Choice>): string[] =>
+      chosen(faults, { ...all, ...choice }).map((trial) => `${trial.fault.row} ${trial.client}`);
+    expect(said({})).to.deep.equal(['1 ours', '7 ours', '7 aria2', '7 libtorrent', '30 ours']);
+    expect(said({ clients: clientNames('libtorrent,ours') })).to.deep.equal(['1 ours', '7 ours', '7 libtorrent', '30 ours']);
+    expect(said({ rows: rowNumbers('2-9,30'), groups: groupNames('wire') })).to.deep.equal(['7 ours', '7 aria2', '7 libtorrent']);
+    expect(() => rowNumbers('1-x')).to.throw('Rows are numbers');
+    expect(() => clientNames('tixati')).to.throw('"tixati" is none of ours, aria2, libtorrent.');
+  });
+
+  it('keeps what a process says, and watches what it costs', async () => {
+    const running = node(
+      'const held = Buffer.alloc(6e7, 1); console.log("held"); console.error("oops"); setTimeout(() => held, 400)',
+    );
+    await running.until(() => running.stdout === 'held\n', 5_000);
+    expect(await running.ended).to.equal(0);
+    expect([running.running, running.stderr]).to.deep.equal([false, 'oops\n']);
+    expect(running.peakMemory).to.be.within(6e7, 3e8);
+    expect(running.cpu).to.be.within(1, 5_000);
+  });
+
+  it('reaches what stands behind other words, and says how it ended', async () => {
+    const running = node('console.log("here"); setInterval(() => {}, 1000)', 'sh', '-c', '"$@" & wait', 'sh');
+    await running.until(() => running.stdout !== '', 5_000);
+    expect(await running.stop('SIGKILL')).to.equal('SIGKILL');
+    const failing = node('console.error("no luck"); process.exit(3)');
+    const failure = await failing.until(() => false, 5_000).catch((error) => error.message);
+    expect(failure).to.equal('it ended with 3; its last words: no luck');
+    const nothing = new RunningProcess(['/no/such/program'], '127.0.0.1:1', { folder: '/', env: {} });
+    expect(await nothing.ended).to.equal(null);
+    expect(nothing.stderr).to.contain('cannot be started');
+  });
+
+  it('makes torrents that our client reads', () => {
+    const files = [['a/b', 100_000] as const, ['é', 50_001] as const];
+    const sample = new Sample({ length: 150_001, pieceLength: 32_768, name: 'folder', files });
+    const metainfo = metainfoOf(sample.torrent('http://127.0.0.1/announce', 'udp://127.0.0.1:1'));
+    expect(metainfo.files.map(({ path, length }) => [path.join('/'), length])).to.deep.equal(files);
+    expect([metainfo.infoHash.hex, metainfo.geometry.pieceCount]).to.deep.equal([
+      sample.infoHash.toString('hex'),
+      sample.pieceCount,
+    ]);
+    expect(metainfo.tiers).to.have.length(2);
+    expect(new Sample({ length: 10, seed: 2 }).bytes).to.deep.equal(new Sample({ length: 10, seed: 2 }).bytes);
+    expect(new Sample({ length: 10, seed: 2 }).bytes).not.to.deep.equal(new Sample({ length: 10, seed: 3 }).bytes);
+    expect(() => metainfoOf(new Sample({ length: 10, info: { 'piece length': 0 } }).torrent())).to.throw('piece length');
+  });
+
+  it('ends what a fault started, undoes what it did, and gives it no longer than it has', async () => {
+    const undone: string[] = [];
+    let folder = '';
+    const run = async (scene: Scene): Promise<string> => {
+      folder = await scene.folder('one');
+      for (const name of ['first', 'second']) scene.after(() => undone.push(name));
+      return new Promise(() => {});
+    };
+    const result = await put(fault({ run, seconds: 0.2 }), 'ours', never);
+    expect([result.verdict, result.seen]).to.deep.equal(['fail', 'not within 0.2 s']);
+    expect(undone).to.deep.equal(['second', 'first']);
+    expect(folder).to.contain('piecework-fault-');
+    const stopped = new AbortController();
+    stopped.abort();
+    expect((await put(fault({ run }), 'ours', stopped.signal)).seen).to.equal('it was stopped');
+    const late = await FaultScene.open('ours', never);
+    let end: Running['ended'] | undefined;
+    late.after(() => {
+      end = late.client.download({ torrent: '/nowhere', folder: '/' }).ended;
+    });
+    await late.close();
+    expect(await end).to.equal('SIGKILL');
+  });
+
+  it('tries ours once more, and others not', async () => {
+    let tries = 0;
+    const moody = fault({
+      run: async () => {
+        if (++tries === 1) throw new Error('not today');
+        return 'fine';
+      },
+    });
+    const { verdict, seen, first } = await putTwice(moody, 'ours', never);
+    expect([verdict, seen, first]).to.deep.equal(['pass', 'fine', 'not today']);
+    tries = 0;
+    expect((await putTwice(moody, 'libtorrent', never)).verdict).to.equal('fail');
+  });
+
+  it('runs what waits beside the others, and tells in the order of ending', async () => {
+    const waits = fault({ row: 1, waits: true, run: () => new Promise((resolve) => setTimeout(resolve, 100, 'waited')) });
+    const told: number[] = [];
+    const trials = [waits, fault({ row: 2 }), fault({ row: 3 })].map((each) => ({ fault: each, client: 'ours' as const }));
+    const results = await runAll(trials, (result) => told.push(result.fault.row), never);
+    expect(told).to.deep.equal([2, 3, 1]);
+    expect(results.map((result) => result.fault.row)).to.deep.equal([1, 2, 3]);
+  });
+
+  it('says what was seen, how many rows were survived, and shows it all in a table', () => {
+    const [one, two] = [fault({ row: 44, title: 'a | b' }), fault({ row: 44, title: 'another' })];
+    const result = (changes: Partial<Result>): Result => ({
+      fault: one,
+      client: 'ours',
+      verdict: 'pass',
+      seen: 'closed',
+      ms: 7,
+      ...changes,
+    });
+    const results = [
+      result({ first: 'too late' }),
+      result({ client: 'aria2' }),
+      result({ fault: two }),
+      result({ fault: two, client: 'aria2', verdict: 'fail', seen: 'it crashed\u001b[0m' }),
+      result({ fault: fault({ row: 2, group: 'metainfo', title: 'empty' }), verdict: 'missing', seen: 'no' }),
+    ];
+    expect(line(results[0]!)).to.equal('pass    44 ours       a | b: closed [7 ms] (second try; the first: too late)');
+    expect(summary(results).split('\n')).to.deep.equal([
+      '| rows survived | ours | aria2 |',
+      '| --- | --- | --- |',
+      '| metainfo |  |  |',
+      '| wire | 1 of 1 | 0 of 1 |',
+      '| all | 1 of 1 | 0 of 1 |',
+    ]);
+    const [head, , first, second] = table(results, new Map([['aria2', '1.36.0']])).split('\n');
+    expect(head).to.equal('|  | what is done | ours | aria2 1.36.0 |');
+    expect(first).to.equal('| 44 | a \\| b | closed (second try) | closed |');
+    expect(second)
+      .to.match(/^\| 44 \| another \| closed \| \*\*FAIL\*\*: it crashed.*\|$/)
+      .and.not.contain('\u001b');
+  });
+});
