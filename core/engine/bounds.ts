@@ -56,10 +56,14 @@ export const MAX_PIPELINE = 250;
 export const MAX_TOLD_PIPELINE = 500;
 /** Requests in flight cover this much time at the measured rate. */
 export const PIPELINE_MS = 2_000;
-/** Blocks in flight on this peer, and none came for so long: it is snubbed, its blocks are asked for elsewhere. */
+/** A peer that owes blocks for so long is snubbed: they are asked for elsewhere. */
 export const SNUBBED_MS = 20_000;
 /** A block may be in flight on two peers, only when no block is left that is in flight on none; so many for one peer. */
 export const ENDGAME_PIPELINE = 8;
+/** And only what the first peer, by its rate, does not send so soon. */
+export const LATE_MS = 500;
+/** A peer that stops our requests more often in a second is not asked again before the next. */
+export const MAX_STOPS = 4;
 /** A peer that could not be asked for any block for so long, since none is in its reach, joins those that owe some. */
 export const STARVED_MS = 2_000;
 
@@ -71,6 +75,14 @@ export const PIECE_MEMORY_PORTION = 1_048_576;
 
 /** Failed pieces whose blocks are remembered until the piece is right, to find out who sent the wrong ones. */
 export const MAX_SUSPECT_PIECES = 64;
+/** And of each the last tries that failed. */
+export const MAX_SUSPECT_TRIES = 8;
+/** A peer that is asked for a failed piece alone has so long before a faster one may have it. */
+export const TURN_MS = 3_000;
+/** Faster: it needs less than this part of the time that the other still needs. */
+export const TURN_RATIO = 0.5;
+/** Until a piece with blocks of it was right, a peer is asked for so many pieces a second (and `START_PIPELINE` blocks at least). */
+export const TRIAL_PIECES = 2;
 
 /** Verified pieces are flushed and recorded at least this often: what a crash can cost. */
 export const CHECKPOINT_MS = 2_000;

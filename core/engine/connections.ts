@@ -71,7 +71,7 @@ export class Connections implements PeerHost {
   /** Begins with a peer whose handshake is done. It may be closed again when this returns. */
   admit(stream: Stream, hello: Hello, outgoing: boolean): PeerConnection {
     const peer = new PeerConnection(stream, hello, outgoing, this, this.#parts.now());
-    const downloads = new PeerDownloads(peer, this.#parts.downloader, () => this.fillAll());
+    const downloads = new PeerDownloads(peer, this.#parts.downloader, () => this.fillAll(), this.#parts.now);
     const uploads = new PeerUploads(peer, this.#parts.uploads);
     const scope = this.#parts.scope.open(PEER_SCOPE, [lend(PEER, peer), lend(DOWNLOADS, downloads), lend(UPLOADS, uploads)]);
     this.#links.set(peer, { scope, downloads, uploads });
@@ -119,6 +119,12 @@ export class Connections implements PeerHost {
     }
   }
 
+  /** The piece failed, and it is not clear whose fault that is. */
+  retry(piece: PieceIndex): void {
+    this.#parts.downloader.turns.give(piece, this.#downloads());
+    this.fillAll();
+  }
+
   weHave(piece: PieceIndex): void {
     for (const peer of this.#links.keys()) peer.weHave(piece);
   }
@@ -131,6 +137,11 @@ export class Connections implements PeerHost {
       // What we do not want we cannot give: of a seed we need nothing more, and it needs nothing of us.
       if (this.#parts.states.complete && peer.pieces.complete) peer.close('both have everything');
     }
+    this.#parts.downloader.turns.tick(ms, this.#downloads());
     this.fillAll();
+  }
+
+  #downloads(): PeerDownloads[] {
+    return [...this.#links.values()].map(({ downloads }) => downloads);
   }
 }

@@ -19,6 +19,7 @@ export interface ContentParts {
   readonly resume: Resume;
   verified(piece: PieceIndex): void;
   failed(piece: PieceIndex, sources: readonly Asker[]): void;
+  /** Called after each failure: the sources to be banned, none if it is not clear who. */
   guilty(sources: readonly Asker[], piece: PieceIndex): void;
   /** Storage or hasher broke: the torrent cannot go on. */
   broke(error: unknown): void;
@@ -82,6 +83,7 @@ export class Content {
     this.#parts.states.verified(partial.piece);
     this.#parts.memory.giveBack(partial.memory);
     this.#checkpoints.changed();
+    for (const sender of partial.senders) sender.proved();
     if (guilty.length > 0) this.#parts.guilty(guilty, partial.piece);
     this.#parts.verified(partial.piece);
   }
@@ -90,10 +92,7 @@ export class Content {
     const guilty = await this.suspects.failed(partial);
     this.#parts.states.failed(partial.piece);
     this.#parts.memory.giveBack(partial.memory);
-    this.#parts.failed(
-      partial.piece,
-      [...new Set(partial.sources)].filter((source) => source !== undefined),
-    );
+    this.#parts.failed(partial.piece, partial.senders);
     this.#parts.guilty(guilty, partial.piece);
   }
 }

@@ -1,19 +1,19 @@
 // Asks for blocks: when, of whom and how many at once. Which piece is the picker's choice.
-import type { Picker } from '../contracts/index.js';
+import type { BlockRange, Picker } from '../contracts/index.js';
 import { BLOCK_LENGTH, type Geometry, type PieceIndex, ProtocolError } from '../model/index.js';
-import { ENDGAME_PIPELINE } from './bounds.js';
-import type { PartialPiece } from './partial-piece.js';
+import { ENDGAME_PIPELINE, LATE_MS, START_PIPELINE, TRIAL_PIECES } from './bounds.js';
+import type { Asker, PartialPiece } from './partial-piece.js';
 import type { PeerDownloads } from './peer-downloads.js';
 import type { PieceMemory } from './piece-memory.js';
 import type { PieceStates } from './piece-states.js';
-import type { Suspects } from './suspects.js';
+import { Turns, type TurnsParts } from './turns.js';
 
 export interface DownloaderParts {
   readonly geometry: Geometry;
   readonly states: PieceStates;
   readonly memory: PieceMemory;
   readonly picker: Picker;
-  readonly suspects: Pick<Suspects, 'includes'>;
+  readonly suspects: TurnsParts['suspects'];
   /** All blocks of the piece are here. */
   complete(partial: PartialPiece): void;
 }
@@ -23,11 +23,24 @@ export class Downloader {
   wasted = 0;
   readonly #parts: DownloaderParts;
   /** Pieces that only one peer is asked for. */
-  readonly #reserved = new Set<PartialPiece>();
+  readonly turns: Turns;
+  /** Blocks that a peer may be asked for in a second until it has proved itself. */
+  readonly trialBlocks: number;
   #paused = false;
 
   constructor(parts: DownloaderParts) {
     this.#parts = parts;
+    const perPiece = Math.ceil(parts.geometry.pieceLength / BLOCK_LENGTH);
+    this.trialBlocks = Math.max(START_PIPELINE, TRIAL_PIECES * perPiece);
+    this.turns = new Turns({
+      suspects: parts.suspects,
+      askAlone: (piece, peer) => this.#askAlone(piece, peer),
+      takeAway: (partial, peer) => {
+        const owed = this.#release(peer, partial);
+        this.#forget(partial, peer);
+        peer.cancel(owed);
+      },
+    });
   }
 
   /** Asks for nothing more: the torrent is stopping. */
@@ -65,7 +78,7 @@ export class Downloader {
     for (const late of partial.put(block, bytes, peer)) late.takeBack({ piece, begin, length: bytes.length });
     peer.landed(bytes.length);
     if (!partial.complete) return;
-    this.#reserved.delete(partial);
+    this.turns.end(partial);
     this.#parts.states.verify(partial);
     this.#parts.complete(partial);
   }
@@ -80,24 +93,41 @@ export class Downloader {
     return true;
   }
 
-  /** Nothing in flight to this peer will come. */
-  release(peer: PeerDownloads): void {
-    for (const partial of [...this.#parts.states.partials]) {
-      const count = partial.inFlightTo(peer);
-      if (count > 0) this.#giveBack(partial, () => partial.giveBackAll(peer));
-    }
-    peer.lost(peer.inFlight);
+  /** Nothing in flight to this peer will come, or not in time. Returns what it was. */
+  release(peer: PeerDownloads): readonly BlockRange[] {
+    const owed: BlockRange[] = [];
+    if (peer.inFlight > 0) for (const partial of [...this.#parts.states.partials]) owed.push(...this.#release(peer, partial));
     this.#unreserve(peer);
+    return owed;
+  }
+
+  /** Blocks that this peer sent, of pieces in flight: it was found to lie, and others are asked for them. */
+  forget(source: Asker): void {
+    for (const partial of [...this.#parts.states.partials]) this.#forget(partial, source);
+  }
+
+  #forget(partial: PartialPiece, source: Asker): void {
+    this.#giveBack(partial, () => {
+      this.wasted += partial.forget(source);
+    });
+  }
+
+  #release(peer: PeerDownloads, partial: PartialPiece): BlockRange[] {
+    const owed = [...partial.owedBy(peer)].map((block) => this.#rangeOf(partial.piece, block));
+    if (owed.length > 0) this.#giveBack(partial, () => partial.giveBackAll(peer));
+    peer.lost(owed.length);
+    return owed;
   }
 
   #giveBack(partial: PartialPiece, give: () => void): void {
+    if (this.#parts.states.partialOf(partial.piece) !== partial) return;
     if (this.#parts.states.giveBack(partial, give)) this.#parts.memory.giveBack(partial.memory);
-    if (!partial.reservedFor) this.#reserved.delete(partial);
+    if (!partial.reservedFor) this.turns.end(partial);
   }
 
   // Who owes nothing of a piece reserved for it, and is not asked for more of it, loses it: else nobody could finish it.
   #unreserve(peer: PeerDownloads): void {
-    for (const partial of this.#reserved) {
+    for (const partial of [...this.turns.running]) {
       if (partial.reservedFor === peer && partial.inFlightTo(peer) === 0) this.#giveBack(partial, () => {});
     }
   }
@@ -118,8 +148,18 @@ export class Downloader {
     const room = this.#parts.memory.take();
     if (!room) return undefined;
     const partial = states.begin(piece, room, suspects.includes(piece) ? peer : undefined);
-    if (partial.reservedFor) this.#reserved.add(partial);
+    if (partial.reservedFor) this.turns.begin(partial, peer);
     return partial;
+  }
+
+  // One request more than its pipeline is deep, if need be: the others follow as there is room.
+  #askAlone(piece: PieceIndex, peer: PeerDownloads): void {
+    const partial = this.#parts.states.missing(piece) ? this.#begin(piece, peer) : undefined;
+    const block = partial && this.#parts.states.takeFree(partial, peer);
+    if (!partial || block === undefined) return;
+    peer.current = partial;
+    this.#ask(peer, partial, block);
+    peer.fill();
   }
 
   // Every block is here or in flight, or out of this peer's reach: it is asked for some of those that others still owe.
@@ -127,7 +167,7 @@ export class Downloader {
     for (const partial of this.#parts.states.partials) {
       if (!peer.pieces.has(partial.piece)) continue;
       while (peer.mayAsk && peer.inFlight < peer.within(ENDGAME_PIPELINE)) {
-        const block = partial.takeBusy(peer);
+        const block = partial.takeBusy(peer, LATE_MS);
         if (block === undefined) break;
         this.#ask(peer, partial, block);
       }
@@ -135,7 +175,11 @@ export class Downloader {
   }
 
   #ask(peer: PeerDownloads, { piece }: PartialPiece, block: number): void {
-    peer.ask({ piece, begin: block * BLOCK_LENGTH, length: this.#parts.geometry.blockLength(piece, block) });
+    peer.ask(this.#rangeOf(piece, block));
+  }
+
+  #rangeOf(piece: PieceIndex, block: number): BlockRange {
+    return { piece, begin: block * BLOCK_LENGTH, length: this.#parts.geometry.blockLength(piece, block) };
   }
 
   #range(index: number, begin: number, length: number): PieceIndex {

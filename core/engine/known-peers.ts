@@ -15,7 +15,7 @@ interface Known {
 export class KnownPeers {
   readonly #clock: Clock;
   readonly #known = new Map<string, Known>();
-  /** Addresses and peer ids. */
+  /** Addresses, and hosts with a peer id. */
   readonly #banned = new Set<string>();
   /** By host: how many of its connections were found guilty. */
   readonly #strikes = new Map<string, number>();
@@ -72,6 +72,12 @@ export class KnownPeers {
     this.#free(known, redialMs);
   }
 
+  /** What hindered us is over: it may be dialled at once. */
+  free(address: PeerAddress): void {
+    const known = this.#known.get(formatAddress(address));
+    if (known && !known.inUse) known.notBefore = 0;
+  }
+
   forget(address: PeerAddress): void {
     this.#known.delete(formatAddress(address));
   }
@@ -83,8 +89,8 @@ export class KnownPeers {
   }
 
   /**
-   * Neither dialled nor let in again: by address and by peer id. The host as a whole only when it did it again and again,
-   * since many honest peers may share it.
+   * Neither dialled nor let in again: by address, and by peer id on that host (elsewhere the id may be an honest peer's that
+   * the liar wore). The host as a whole only when it did it again and again, since many honest peers may share it.
    */
   ban(address: PeerAddress, id: Uint8Array): void {
     const strikes = (this.#strikes.get(address.host) ?? 0) + 1;
@@ -115,5 +121,5 @@ export class KnownPeers {
 
 function namesOf(address: PeerAddress, id?: Uint8Array): string[] {
   const names = [formatAddress(address)];
-  return id ? [...names, Buffer.from(id).toString('hex')] : names;
+  return id ? [...names, `${address.host} ${Buffer.from(id).toString('hex')}`] : names;
 }

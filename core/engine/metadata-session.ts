@@ -168,7 +168,7 @@ export class MetadataSession {
       states,
       memory: new PieceMemory(geometry, kernel.get(HASHER)),
       picker: this.#scope.get(PICKER),
-      suspects: { includes: () => false },
+      suspects: { includes: () => false, turn() {}, turnsOf: () => 0 },
       complete: () => {},
     });
     return new Presence({

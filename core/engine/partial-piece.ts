@@ -7,9 +7,13 @@ export interface Asker {
   readonly address: PeerAddress;
   /** 20 bytes. */
   readonly id: Uint8Array;
+  /** How long, by its rate, until all it was asked for is here. */
+  readonly owesMs: number;
   close(reason: string): void;
-  /** The block came from someone else. */
+  /** The block came from someone else, or is asked of someone else. */
   takeBack(range: BlockRange): void;
+  /** A piece with blocks of it was right. */
+  proved(): void;
 }
 
 const NOBODY: readonly Asker[] = [];
@@ -49,6 +53,11 @@ export class PartialPiece {
     return this.received === this.#sources.length;
   }
 
+  /** All of them, wherever they are. */
+  get blocks(): number {
+    return this.#sources.length;
+  }
+
   /** How many peers are asked for blocks of it right now. */
   get busy(): number {
     return this.#inFlight.size;
@@ -70,10 +79,12 @@ export class PartialPiece {
     return undefined;
   }
 
-  /** Endgame: marks a block that is in flight to exactly one other asker as asked for twice; the one that will come last. */
-  takeBusy(asker: Asker): number | undefined {
-    if (this.reservedFor) return undefined;
-    const block = this.#askers.findLastIndex((askers) => askers.length === 1 && askers[0] !== asker);
+  /** Endgame: marks a block that exactly one other asker owes, and not soon, as asked for twice; the one that will come last. */
+  takeBusy(asker: Asker, soonMs: number): number | undefined {
+    if (this.reservedFor || this.busy === 0) return undefined;
+    const late = new Set([...this.#inFlight.keys()].filter((other) => other !== asker && other.owesMs >= soonMs));
+    if (late.size === 0) return undefined;
+    const block = this.#askers.findLastIndex(([first, second]) => first !== undefined && second === undefined && late.has(first));
     if (block === -1) return undefined;
     this.#ask(block, asker);
     return block;
@@ -113,6 +124,33 @@ export class PartialPiece {
     const count = this.inFlightTo(asker);
     if (count > 0) for (let block = 0; block < this.#askers.length; block++) this.giveBack(block, asker);
     return count;
+  }
+
+  /** What the source sent is not believed any more. Returns how many bytes. */
+  forget(source: Asker): number {
+    let bytes = 0;
+    for (let block = 0; block < this.#sources.length; block++) {
+      if (this.#sources[block] !== source) continue;
+      this.#sources[block] = undefined;
+      this.received--;
+      this.free++;
+      this.#firstFree = Math.min(this.#firstFree, block);
+      bytes += Math.min(BLOCK_LENGTH, this.bytes.length - block * BLOCK_LENGTH);
+    }
+    return bytes;
+  }
+
+  /** The blocks in flight to the asker. */
+  *owedBy(asker: Asker): Generator<number> {
+    if (!this.#inFlight.has(asker)) return;
+    for (let block = 0; block < this.#askers.length; block++) if (this.wasAsked(block, asker)) yield block;
+  }
+
+  /** Everyone who sent a block, once. */
+  get senders(): readonly Asker[] {
+    const senders = new Set<Asker>();
+    for (const source of this.#sources) if (source) senders.add(source);
+    return [...senders];
   }
 
   /** Who sent each block. */

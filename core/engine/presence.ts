@@ -86,7 +86,9 @@ export class Presence {
     }
   }
 
+  /** It lies: what else it sent is not believed either. */
   ban(source: Asker, reason: string): void {
+    this.#parts.downloader.forget(source);
     this.swarm.ban(source, reason);
     this.#parts.events.emit('peer-banned', { address: source.address, reason });
   }

@@ -2,7 +2,7 @@
 // peer next time; once it is right, every block of the failed tries that differs from the right one names its sender.
 import type { Hasher } from '../contracts/index.js';
 import { BLOCK_LENGTH, type PieceIndex } from '../model/index.js';
-import { MAX_SUSPECT_PIECES } from './bounds.js';
+import { MAX_SUSPECT_PIECES, MAX_SUSPECT_TRIES } from './bounds.js';
 import type { Asker, PartialPiece } from './partial-piece.js';
 
 interface Testimony {
@@ -11,9 +11,16 @@ interface Testimony {
   readonly digest: Uint8Array;
 }
 
+interface Suspect {
+  /** What was sent in each failed try. */
+  readonly tries: Testimony[][];
+  /** How often each peer was asked for the piece alone, and did not end it. */
+  readonly turns: Map<Asker, number>;
+}
+
 export class Suspects {
   readonly #hasher: Pick<Hasher, 'sha1'>;
-  readonly #pieces = new Map<PieceIndex, Testimony[]>();
+  readonly #pieces = new Map<PieceIndex, Suspect>();
 
   constructor(hasher: Pick<Hasher, 'sha1'>) {
     this.#hasher = hasher;
@@ -24,23 +31,35 @@ export class Suspects {
     return this.#pieces.has(piece);
   }
 
+  /** The peer is asked for the whole piece, alone. */
+  turn(piece: PieceIndex, asker: Asker): void {
+    this.#pieces.get(piece)?.turns.set(asker, this.turnsOf(piece, asker) + 1);
+  }
+
+  turnsOf(piece: PieceIndex, asker: Asker): number {
+    return this.#pieces.get(piece)?.turns.get(asker) ?? 0;
+  }
+
   /** The guilty, as far as this failure tells. The memory must stay unchanged until this resolves. */
   async failed(partial: PartialPiece): Promise<readonly Asker[]> {
-    const sources = [...new Set(partial.sources)].filter((source) => source !== undefined);
+    const sources = partial.senders;
     if (sources.length === 1) return sources;
-    if (this.#pieces.size < MAX_SUSPECT_PIECES || this.includes(partial.piece)) {
-      this.#pieces.set(partial.piece, await this.#testimony(partial));
-    }
+    const suspect: Suspect = this.#pieces.get(partial.piece) ?? { tries: [], turns: new Map() };
+    if (this.#pieces.size < MAX_SUSPECT_PIECES) this.#pieces.set(partial.piece, suspect);
+    if (!this.includes(partial.piece)) return [];
+    const testimony = await this.#testimony(partial);
+    suspect.tries.push(testimony);
+    if (suspect.tries.length > MAX_SUSPECT_TRIES) suspect.tries.shift();
     return [];
   }
 
   /** The piece is right now: who sent other bytes before? The memory must stay unchanged until this resolves. */
   async verified(partial: PartialPiece): Promise<readonly Asker[]> {
-    const before = this.#pieces.get(partial.piece);
-    if (!before) return [];
+    const suspect = this.#pieces.get(partial.piece);
+    if (!suspect) return [];
     this.#pieces.delete(partial.piece);
     const right = new Map((await this.#testimony(partial)).map(({ block, digest }) => [block, digest]));
-    const guilty = before.filter(({ block, digest }) => Buffer.compare(digest, right.get(block) ?? digest) !== 0);
+    const guilty = suspect.tries.flat().filter(({ block, digest }) => Buffer.compare(digest, right.get(block) ?? digest) !== 0);
     return [...new Set(guilty.map(({ source }) => source))];
   }
 

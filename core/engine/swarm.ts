@@ -39,6 +39,8 @@ export class Swarm {
   readonly #parts: SwarmParts;
   readonly #stop = new AbortController();
   readonly #greetings = new Set<Greeting>();
+  /** Addresses where somebody has the peer id of a member, by the id in hex: one of the two wears it. */
+  readonly #doubles = new Map<string, PeerAddress>();
   #halfOpen = 0;
 
   constructor(parts: SwarmParts) {
@@ -79,6 +81,9 @@ export class Swarm {
   /** The connection of a member is over. */
   left(member: Member): void {
     this.members.delete(member);
+    const double = this.#doubles.get(hex(member.id));
+    this.#doubles.delete(hex(member.id));
+    if (double) this.known.free(double);
     if (!member.dialable) return;
     // One that lets us in and does nothing is as good as none: dialled again later each time, some day never.
     if (member.useful) this.known.left(member.dialable);
@@ -130,6 +135,7 @@ export class Swarm {
         }
         if (this.members.size < MAX_CONNECTIONS && !this.#refuses(stream, hello, true)) return this.#admit(stream, hello, true);
         this.known.left(address, MAX_REDIAL_MS);
+        if ([...this.members].some(({ id }) => isSame(id, hello.peerId))) this.#doubles.set(hex(hello.peerId), address);
         return undefined;
       },
       failed: (reason) => {
@@ -178,6 +184,8 @@ export class Swarm {
     return false;
   }
 }
+
+const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return Buffer.compare(one, other) === 0;

@@ -217,7 +217,7 @@ export class TorrentSession {
       failed: (piece, sources) => this.events.emit('piece-failed', { piece, peers: sources.map(({ address }) => address) }),
       guilty: (sources, piece) => {
         for (const source of sources) this.#presence.ban(source, `it sent wrong bytes for piece ${piece}`);
-        this.#presence.connections.fillAll();
+        this.#presence.connections.retry(piece);
       },
       broke: (error) => this.#fail(error),
       unrecorded: (error) => this.events.emit('warning', { message: messageOf(error) }),

@@ -1,7 +1,7 @@
 // Who is asked for which block when, and what becomes of blocks in flight when a peer chokes, refuses or leaves.
 import { expect } from 'chai';
 import { BLOCK_LENGTH, type BlockRange, ProtocolError } from 'piecework';
-import { ENDGAME_PIPELINE, SNUBBED_MS, START_PIPELINE, STARVED_MS } from '../../../core/engine/bounds.js';
+import { ENDGAME_PIPELINE, LATE_MS, SNUBBED_MS, START_PIPELINE, STARVED_MS } from '../../../core/engine/bounds.js';
 import { settle } from './fakes.js';
 import { Rig, type RigPeer } from './rig.js';
 
@@ -165,28 +165,62 @@ describe('Downloader', () => {
   });
 });
 
+/** Peers that connect one after the other, so much later that what was asked of the last is late. */
+function late(rig: Rig, count: 2 | 3): readonly [RigPeer, RigPeer, RigPeer] {
+  const connect = (): RigPeer => {
+    rig.extraMs += LATE_MS;
+    return rig.connect();
+  };
+  return [connect(), connect(), count === 3 ? connect() : rig.admit()];
+}
+
 describe('Downloader in the endgame', () => {
+  it('asks nobody for what another one, by its rate, sends within LATE_MS', () => {
+    const rig = new Rig({ pieces: 8, blocksPerPiece: 16, short: 0 });
+    const giving = rig.connect();
+    for (let second = 0; second < 3; second++) {
+      for (let block = 0; block < 36; block++) rig.answer(giving);
+      rig.seconds(1);
+    }
+    const owed = giving.asked.length;
+    expect(owed).to.equal(20);
+    expect(rig.connect().asked.length).to.equal(ENDGAME_PIPELINE);
+    while (giving.asked.length > 17) rig.answer(giving);
+    expect(rig.connect().asked.length).to.equal(0);
+  });
+
+  it('asks others as soon as one that gave owes blocks for a whole second and gives none', () => {
+    const rig = new Rig({ pieces: 1, blocksPerPiece: 16 });
+    const stalled = rig.connect();
+    for (let block = 0; block < 15; block++) rig.answer(stalled);
+    rig.seconds(1);
+    const idle = rig.connect();
+    expect(idle.asked.length).to.equal(0);
+    rig.seconds(1);
+    expect(names(idle.asked)).to.equal('0.15');
+  });
+
   it('asks an idle peer for at most ENDGAME_PIPELINE blocks that another one owes', () => {
     const rig = new Rig({ pieces: 1, blocksPerPiece: START_PIPELINE });
-    const [one, other] = [rig.connect(), rig.connect()];
+    const [one, other] = late(rig, 2);
     expect([one.asked.length, other.asked.length]).to.deep.equal([START_PIPELINE, ENDGAME_PIPELINE]);
   });
 
   it('begins with the blocks that will come last', () => {
     const rig = new Rig({ pieces: 1, blocksPerPiece: START_PIPELINE });
-    rig.connect();
-    expect(names(rig.connect().asked)).to.equal('0.15 0.14 0.13 0.12 0.11 0.10 0.9 0.8');
+    const [, other] = late(rig, 2);
+    expect(names(other.asked)).to.equal('0.15 0.14 0.13 0.12 0.11 0.10 0.9 0.8');
   });
 
   it('has a block on two peers at most', () => {
     const rig = new Rig({ pieces: 1, blocksPerPiece: 2 });
-    const peers = [rig.connect(), rig.connect(), rig.connect()];
+    const peers = late(rig, 3);
     expect(peers.map(({ asked }) => asked.length)).to.deep.equal([2, 2, 0]);
   });
 
   it('takes a block back from the one who was slower', async () => {
     const rig = new Rig({ pieces: 1, blocksPerPiece: 2 });
-    const [one, other] = [rig.connect(), rig.connect()];
+    const [one, other] = late(rig, 2);
     rig.answerAll(other);
     await settle();
     expect(names(one.tookBack)).to.equal('0.1 0.0');
@@ -195,7 +229,7 @@ describe('Downloader in the endgame', () => {
 
   it('goes on when the loser closes as its block is taken back', async () => {
     const rig = new Rig({ pieces: 1, blocksPerPiece: 2 });
-    const [one, other] = [rig.connect(), rig.connect()];
+    const [one, other] = late(rig, 2);
     const took = one.tookBack.push.bind(one.tookBack);
     one.tookBack.push = (...ranges) => {
       one.peer.close('gone');
@@ -208,7 +242,7 @@ describe('Downloader in the endgame', () => {
 
   it('gives the block to nobody else while the second peer has it, and back to the first when that leaves', async () => {
     const rig = new Rig({ pieces: 1, blocksPerPiece: 1 });
-    const [one, other] = [rig.connect(), rig.connect()];
+    const [one, other] = late(rig, 2);
     other.peer.close('gone');
     const third = rig.connect();
     expect([one.asked.length, third.asked.length]).to.deep.equal([1, 1]);
@@ -221,9 +255,9 @@ describe('Downloader in the endgame', () => {
   it('gives a snubbed peer one block only', () => {
     const rig = new Rig({ pieces: 1, blocksPerPiece: 8 });
     const snubbed = rig.connect();
-    for (let ms = 1000; ms < SNUBBED_MS; ms += 1000) rig.connections.tick(1000);
+    for (let ms = 1000; ms < SNUBBED_MS; ms += 1000) rig.seconds(1);
     rig.connect();
-    rig.connections.tick(1000);
+    rig.seconds(1);
     expect(snubbed.downloads.inFlight).to.be.at.most(1);
   });
 
@@ -231,9 +265,9 @@ describe('Downloader in the endgame', () => {
     const rig = new Rig({ pieces: 2 });
     const slow = rig.connect(0);
     const idle = rig.connect(0);
-    for (let ms = 1000; ms < STARVED_MS; ms += 1000) rig.connections.tick(1000);
+    for (let ms = 1000; ms < STARVED_MS; ms += 1000) rig.seconds(1);
     expect(idle.asked.length).to.equal(0);
-    rig.connections.tick(1000);
+    rig.seconds(1);
     expect(idle.asked.length).to.equal(4);
     rig.answerAll(idle);
     await settle();

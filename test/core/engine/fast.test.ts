@@ -1,19 +1,18 @@
 // A peer that answers every request and allows some pieces though it chokes us (BEP 6), and the same the other way round.
 import { expect } from 'chai';
 import { BLOCK_LENGTH, ProtocolError } from 'piecework';
-import { MAX_ALLOWED_PIECES, SNUBBED_MS, START_PIPELINE } from '../../../core/engine/bounds.js';
+import { LATE_MS, MAX_ALLOWED_PIECES, SNUBBED_MS, START_PIPELINE } from '../../../core/engine/bounds.js';
 import { settle } from './fakes.js';
 import { Rig } from './rig.js';
 
-function seconds(rig: Rig, count: number): void {
-  for (let second = 0; second < count; second++) rig.connections.tick(1000);
-}
+const seconds = (rig: Rig, count: number): void => rig.seconds(count);
 
 describe('a peer that answers every request', () => {
   it('keeps those in flight when it chokes us, and their blocks are taken', async () => {
     const rig = new Rig({ pieces: 1 });
     const [peer, other] = [rig.connect().expectAnswers(), rig.admit()];
     peer.choke();
+    rig.extraMs += LATE_MS;
     other.has(0);
     expect([peer.downloads.inFlight, other.downloads.inFlight]).to.deep.equal([4, 4]);
     rig.answerAll(peer);

@@ -78,12 +78,13 @@ describe('KnownPeers', () => {
 });
 
 describe('a ban', () => {
-  it('holds for the address and for the peer id', () => {
+  it('holds for the address, and for the peer id on that host alone: elsewhere an honest peer may have it', () => {
     const { known } = made(ONE);
     known.ban(ONE, idOf(7));
     known.add(ONE);
-    expect([known.size, known.isBanned(ONE), known.isBanned(numbered(2), idOf(7))]).to.deep.equal([0, true, true]);
-    expect([known.isBanned({ ...ONE, port: 1 }), known.isBanned(numbered(2), idOf(8))]).to.deep.equal([false, false]);
+    const neighbour = { ...ONE, port: 1 };
+    expect([known.size, known.isBanned(ONE), known.isBanned(neighbour, idOf(7))]).to.deep.equal([0, true, true]);
+    expect([known.isBanned(neighbour, idOf(8)), known.isBanned(numbered(2), idOf(7))]).to.deep.equal([false, false]);
   });
 
   it('holds for a host after MAX_HOST_STRIKES, and nothing of it is dialled any more', () => {

@@ -2,22 +2,24 @@
 import { expect } from 'chai';
 import { BLOCK_LENGTH } from 'piecework';
 import {
+  LATE_MS,
   MAX_PIPELINE,
+  MAX_STOPS,
   MAX_TOLD_PIPELINE,
   MIN_PIPELINE,
   PIPELINE_MS,
   SNUBBED_MS,
   START_PIPELINE,
+  TRIAL_PIECES,
 } from '../../../core/engine/bounds.js';
+import { settle } from './fakes.js';
 import { Rig, type RigPeer } from './rig.js';
 
 const answer = (rig: Rig, peer: RigPeer, blocks: number): void => {
   for (let block = 0; block < blocks; block++) rig.answer(peer);
 };
 
-function seconds(rig: Rig, count: number): void {
-  for (let second = 0; second < count; second++) rig.connections.tick(1000);
-}
+const seconds = (rig: Rig, count: number): void => rig.seconds(count);
 
 describe('the pipeline of requests', () => {
   it('starts at START_PIPELINE and grows with each block that comes', () => {
@@ -71,25 +73,43 @@ describe('a peer that sends nothing', () => {
     expect(silent.downloads.inFlight).to.equal(1);
   });
 
-  it('has its pipeline back with the first block', () => {
+  it('is told to forget them, and has a pipeline again with the first block', () => {
     const rig = new Rig({ pieces: 9 });
     const silent = rig.connect();
     seconds(rig, SNUBBED_MS / 1000);
-    silent.asked.splice(0, START_PIPELINE);
     expect(silent.asked.length).to.equal(1);
     rig.answer(silent);
-    expect(silent.asked.length).to.be.greaterThan(START_PIPELINE);
+    expect(silent.asked.length).to.equal(MIN_PIPELINE + 1);
   });
 
-  it('is not snubbed while blocks come, however slowly, nor while nothing is asked of it', () => {
+  it('is snubbed as well when it owes blocks for SNUBBED_MS while others come now and then', () => {
+    const rig = new Rig({ pieces: 9 });
+    const trickling = rig.connect(0, 1);
+    for (let second = 1; second < SNUBBED_MS / 1000; second++) {
+      seconds(rig, 1);
+      if (second % 5 === 0) rig.answer(trickling);
+    }
+    expect([trickling.downloads.snubbed, trickling.asked.length]).to.deep.equal([false, 5]);
+    seconds(rig, 1);
+    expect([trickling.downloads.snubbed, trickling.asked.length]).to.deep.equal([true, 1]);
+  });
+
+  it('is not snubbed while it answers each request in time, nor while nothing is asked of it', () => {
     const rig = new Rig({ pieces: 9 });
     const slow = rig.connect(0, 1);
     for (let block = 0; block < 8; block++) {
-      seconds(rig, SNUBBED_MS / 1000 - 1);
+      seconds(rig, 2);
       rig.answer(slow);
     }
     seconds(rig, 60);
     expect(slow.downloads.snubbed).to.equal(false);
+  });
+
+  it('is not snubbed because the whole program stood still', () => {
+    const rig = new Rig({ pieces: 9 });
+    const peer = rig.connect();
+    rig.connections.tick(10 * SNUBBED_MS);
+    expect(peer.downloads.snubbed).to.equal(false);
   });
 
   it('cannot keep a block from one that sends, however many of them there are', () => {
@@ -108,7 +128,7 @@ describe('a peer that sends nothing', () => {
     const [silent, giving] = [rig.connect(0), rig.connect(1)];
     rig.answer(giving);
     seconds(rig, SNUBBED_MS / 1000 - 1);
-    rig.answer(giving);
+    rig.answerAll(giving);
     seconds(rig, 1);
     expect([giving, rig.connect(5), silent].map(({ downloads }) => downloads.rank)).to.deep.equal([0, 1, 2]);
   });
@@ -118,6 +138,7 @@ describe('a peer that tells how many requests it queues', () => {
   it('is asked for so many at most, in the endgame too', () => {
     const rig = new Rig({ pieces: 2 });
     const other = rig.connect();
+    rig.extraMs += LATE_MS;
     const peer = rig.admit();
     peer.downloads.limit(2);
     peer.has(0, 1);
@@ -138,5 +159,52 @@ describe('a peer that tells how many requests it queues', () => {
       downloads.limit(told);
       expect(downloads.depth).to.equal(1);
     }
+  });
+});
+
+describe('a peer that has proved nothing yet', () => {
+  const TRIAL = TRIAL_PIECES * 16;
+  const made = () => new Rig({ pieces: 20, blocksPerPiece: 16, short: 0, trial: true });
+
+  it('is asked for TRIAL_PIECES a second', () => {
+    const rig = made();
+    const peer = rig.connect();
+    rig.answerAll(peer);
+    expect(peer.peer.downloaded).to.equal(TRIAL * BLOCK_LENGTH);
+    seconds(rig, 1);
+    rig.answerAll(peer);
+    expect(peer.peer.downloaded).to.equal(2 * TRIAL * BLOCK_LENGTH);
+  });
+
+  it('has its whole pipeline once a piece with a block of it was right', async () => {
+    const rig = made();
+    const peer = rig.connect();
+    rig.answerAll(peer);
+    await settle();
+    expect(peer.asked.length).to.be.greaterThan(TRIAL);
+  });
+
+  it('that lies has sent TRIAL_PIECES and no more when it is banned', async () => {
+    const rig = made();
+    const liar = rig.connect();
+    rig.answerAll(liar, true);
+    await settle();
+    expect([rig.failed.length, rig.guilty[0], liar.peer.downloaded]).to.deep.equal([TRIAL_PIECES, 1, TRIAL * BLOCK_LENGTH]);
+  });
+});
+
+describe('a peer that stops and allows us all the time', () => {
+  it('is asked MAX_STOPS times more in a second, and then rests until the next', () => {
+    const rig = new Rig({ pieces: 9 });
+    const peer = rig.connect();
+    let asked = 0;
+    peer.onAsk = () => asked++;
+    for (let flap = 0; flap < 1_000; flap++) {
+      peer.choke();
+      peer.downloads.allow();
+    }
+    expect([asked, peer.asked.length]).to.deep.equal([MAX_STOPS * START_PIPELINE, 0]);
+    seconds(rig, 1);
+    expect(peer.asked.length).to.equal(START_PIPELINE);
   });
 });

@@ -5,7 +5,14 @@ import type { Asker } from '../../../core/engine/partial-piece.js';
 import { PieceStates } from '../../../core/engine/piece-states.js';
 import { idOf } from './fakes.js';
 
-const asker = (byte: number): Asker => ({ address: { host: '10.0.0.1', port: byte }, id: idOf(byte), close() {}, takeBack() {} });
+const asker = (byte: number): Asker => ({
+  address: { host: '10.0.0.1', port: byte },
+  id: idOf(byte),
+  owesMs: 0,
+  close() {},
+  takeBack() {},
+  proved() {},
+});
 
 function made() {
   const geometry = new Geometry(32_768, [65_536]);
@@ -66,7 +73,7 @@ describe('PieceStates', () => {
     const [one, other] = [asker(1), asker(2)];
     const partial = states.begin(piece, memory, one);
     states.takeFree(partial, one);
-    expect([states.open(piece), partial.takeBusy(other)]).to.deep.equal([false, undefined]);
+    expect([states.open(piece), partial.takeBusy(other, 0)]).to.deep.equal([false, undefined]);
     expect(states.giveBack(partial, () => partial.giveBackAll(one))).to.equal(true);
     expect([states.missing(piece), states.open(piece)]).to.deep.equal([true, true]);
   });

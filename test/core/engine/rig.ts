@@ -113,10 +113,15 @@ export interface RigOptions {
   readonly short?: number;
   /** Numbers of the pieces that are wanted; all when left out. */
   readonly wanted?: readonly number[];
+  /** Peers have to prove themselves, as they do outside tests. */
+  readonly trial?: boolean;
 }
 
 export class Rig {
   readonly clock = new VirtualClock();
+  /** Beside the clock's, for those who move time by hand. */
+  extraMs = 0;
+  readonly #trial: boolean;
   readonly content: Uint8Array;
   readonly metainfo: Metainfo;
   readonly geometry: Geometry;
@@ -141,7 +146,8 @@ export class Rig {
   /** Where the next peer's plugins go. */
   #next = new RigPeer(0);
 
-  constructor({ pieces = 3, blocksPerPiece = 4, short = 100, wanted }: RigOptions = {}) {
+  constructor({ pieces = 3, blocksPerPiece = 4, short = 100, wanted, trial = false }: RigOptions = {}) {
+    this.#trial = trial;
     const pieceLength = blocksPerPiece * BLOCK_LENGTH;
     const made = testContent(new Counted(1), pieces * pieceLength - short, pieceLength);
     this.content = made.bytes;
@@ -175,7 +181,16 @@ export class Rig {
     this.peers.push(rigged);
     this.#next = rigged;
     rigged.peer = this.connections.admit(rigged.stream, helloOf(rigged.number), false);
+    if (!this.#trial) rigged.downloads.proved();
     return rigged;
+  }
+
+  /** Seconds pass, ticks and all. */
+  seconds(count: number): void {
+    for (let second = 0; second < count; second++) {
+      this.extraMs += 1000;
+      this.connections.tick(1000);
+    }
   }
 
   /** The right bytes of a range. */
@@ -235,9 +250,9 @@ export class Rig {
         this.connections.fillAll();
       },
       failed: (piece) => void this.failed.push(piece),
-      guilty: (sources) => {
+      guilty: (sources, piece) => {
         for (const source of sources) this.#ban(source);
-        this.connections.fillAll();
+        this.connections.retry(piece);
       },
       broke: (error) => void this.broke.push(error),
       unrecorded: (error) => void this.broke.push(error),
@@ -248,6 +263,7 @@ export class Rig {
 
   #ban(source: Asker): void {
     this.guilty.push(source.id[0] ?? 0);
+    this.downloader.forget(source);
     source.close('it sent wrong bytes');
   }
 
@@ -276,7 +292,7 @@ export class Rig {
         reader: new PieceReader(this.geometry, this.storage),
         broke: (error) => void this.broke.push(error),
       },
-      now: () => this.clock.now(),
+      now: () => this.clock.now() + this.extraMs,
       opened: () => {},
       dialable: () => {},
       closed: (peer, reason) => {

@@ -94,8 +94,8 @@ class World {
     return stream;
   }
 
-  accept(number: number, idByte: number): { stream: FakeStream; letIn: boolean } {
-    const stream = new FakeStream(at(number));
+  accept(number: number, idByte: number, port = 6881): { stream: FakeStream; letIn: boolean } {
+    const stream = new FakeStream({ ...at(number), port });
     return { stream, letIn: this.swarm.accept(stream, helloOf(idByte)) !== undefined };
   }
 }
@@ -247,17 +247,30 @@ describe('Swarm bans', () => {
     world.accept(1, 9);
     world.swarm.ban(world.admitted[0]!, 'it sent wrong bytes');
     expect([world.admitted[0]?.closedBecause, world.swarm.members.size]).to.deep.equal(['it sent wrong bytes', 0]);
-    expect([world.accept(2, 9).letIn, world.accept(1, 10).letIn, world.accept(2, 11).letIn]).to.deep.equal([false, false, true]);
+    const again = [world.accept(1, 9, 7), world.accept(1, 10), world.accept(1, 11, 8)].map(({ letIn }) => letIn);
+    expect(again).to.deep.equal([false, false, true]);
     world.swarm.found([at(1)]);
     expect(world.dials.length).to.equal(0);
   });
 
-  it('leaves a banned peer that it reached at another address', async () => {
+  it('leaves a banned peer that it reached at another port', async () => {
     const world = new World();
     world.accept(1, 9);
-    world.swarm.found([at(3)]);
+    world.swarm.found([{ ...at(1), port: 7 }]);
     world.swarm.ban(world.admitted[0]!, 'it sent wrong bytes');
     expect((await world.answered(0, 9)).closed).to.equal(true);
+  });
+
+  it('lets an honest peer in whose id the guilty wore, and dials it at once if it had to leave it before', async () => {
+    const world = new World();
+    world.accept(1, 9);
+    await world.clock.advance(SIMULTANEOUS_MS);
+    world.swarm.found([at(3)]);
+    expect((await world.answered(0, 9)).closed).to.equal(true);
+    world.swarm.ban(world.admitted[0]!, 'it sent wrong bytes');
+    world.swarm.dialMore();
+    expect(world.dials.length).to.equal(2);
+    expect((await world.answered(1, 9)).closed).to.equal(false);
   });
 });
 
