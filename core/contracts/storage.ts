@@ -1,6 +1,6 @@
 // Step: where content lives. Only verified pieces are written.
 import { one } from '../kernel/index.js';
-import type { PieceIndex } from '../model/index.js';
+import type { PieceIndex, Pieces } from '../model/index.js';
 import { TORRENT_SCOPE } from './scopes.js';
 
 /** All methods throw StorageError with the path and the cause; one that may pass by itself says so (`mayPass`). */
@@ -10,6 +10,8 @@ export interface Storage {
    * @param into memory of `length` bytes to read into and return, such as the hasher's; without it new memory
    */
   read(piece: PieceIndex, begin: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
+  /** Before the first write: finds what is in the way of it. Makes, changes and cuts nothing. @param pieces that are to be written */
+  prepare(pieces: Pieces): Promise<void>;
   /** Writes a whole verified piece. The bytes stay unchanged until this resolves. */
   write(piece: PieceIndex, bytes: Uint8Array): Promise<void>;
   /**
@@ -20,8 +22,9 @@ export interface Storage {
   /**
    * One entry a file, that changes whenever the file may have been changed by someone else; undefined: not there.
    * What resume compares to know which pieces can still be trusted.
+   * @param files their numbers; all files when left out
    */
-  fingerprints(): Promise<readonly (string | undefined)[]>;
+  fingerprints(files?: readonly number[]): Promise<readonly (string | undefined)[]>;
   /**
    * Everything wanted is complete: files of no bytes exist too, lengths are final. Of files that are not wanted nothing is
    * expected: they may be missing, or hold no more than what they share pieces with wanted files.

@@ -89,6 +89,8 @@ export const CHECKPOINT_MS = 2_000;
 /** Storage is full: what waits to be written is tried again after this, then after twice as long, up to the second one. */
 export const STORAGE_RETRY_MS = 1_000;
 export const MAX_STORAGE_RETRY_MS = 30_000;
+/** A file that peers are served from is looked at so often, in case somebody changed it. */
+export const WATCH_MS = 100;
 /** Content being checked that is in memory at once, and how many pieces at most, or one piece. */
 export const CHECK_MEMORY = 16_777_216;
 export const CHECK_LANES = 8;

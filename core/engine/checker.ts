@@ -13,8 +13,8 @@ export interface CheckParts {
   progress(done: number, total: number): void;
 }
 
-/** @param record undefined: everything that is there is hashed. */
-export async function checkContent(parts: CheckParts, record?: ResumeRecord): Promise<void> {
+/** Returns the fingerprints of files by which pieces were found. @param record undefined: everything that is there is hashed. */
+export async function checkContent(parts: CheckParts, record?: ResumeRecord): Promise<readonly (string | undefined)[]> {
   const doubtful: PieceIndex[] = [];
   const fingerprints = await parts.storage.fingerprints();
   const believed = believe(parts.metainfo, fingerprints, record);
@@ -24,6 +24,7 @@ export async function checkContent(parts: CheckParts, record?: ResumeRecord): Pr
     } else if (filesOf(parts.metainfo, piece).every((file) => fingerprints[file] !== undefined)) doubtful.push(piece);
   }
   await hashAll(parts, doubtful);
+  return fingerprints;
 }
 
 interface Believed {

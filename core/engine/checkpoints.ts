@@ -5,7 +5,7 @@ import { CHECKPOINT_MS } from './bounds.js';
 
 export interface CheckpointParts {
   readonly clock: Clock;
-  readonly storage: Storage;
+  readonly storage: Pick<Storage, 'flush' | 'fingerprints'>;
   readonly resume: Resume;
   readonly have: Bitfield;
   /** The record could not be kept: the torrent goes on, a restart will have more to check. */

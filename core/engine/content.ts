@@ -8,6 +8,7 @@ import type { PieceStates } from './piece-states.js';
 import { StorageQueue } from './storage-queue.js';
 import { Suspects } from './suspects.js';
 import { Verifier } from './verifier.js';
+import { WatchedContent } from './watched-content.js';
 
 export interface ContentParts {
   readonly metainfo: Metainfo;
@@ -33,6 +34,8 @@ export interface ContentParts {
 
 export class Content {
   readonly suspects: Suspects;
+  /** What peers are served from. */
+  readonly served: WatchedContent;
   readonly #parts: ContentParts;
   readonly #verifier: Verifier;
   readonly #checkpoints: Checkpoints;
@@ -42,13 +45,20 @@ export class Content {
     const { metainfo, hasher, storage, clock, resume } = parts;
     this.#parts = parts;
     this.suspects = new Suspects(hasher);
+    this.served = new WatchedContent({ metainfo, clock, storage, hasher });
     this.#queue = new StorageQueue(parts);
-    const { have } = parts.states;
-    this.#checkpoints = new Checkpoints({ clock, storage, resume, have, failed: parts.unrecorded, lost: parts.broke });
+    this.#checkpoints = new Checkpoints({
+      clock,
+      storage: { flush: () => storage.flush(), fingerprints: () => this.served.fingerprints() },
+      resume,
+      have: parts.states.have,
+      failed: parts.unrecorded,
+      lost: parts.broke,
+    });
     this.#verifier = new Verifier({
       metainfo,
       hasher,
-      storage: { write: (piece, bytes) => this.#queue.run(() => storage.write(piece, bytes)) },
+      storage: { write: (piece, bytes) => this.#write(piece, bytes) },
       verified: (partial) => this.#verified(partial),
       failed: (partial) => this.#failed(partial),
       broke: parts.broke,
@@ -60,14 +70,17 @@ export class Content {
     this.#verifier.take(partial);
   }
 
-  /** A check found pieces: worth a record. */
-  found(): void {
-    this.#checkpoints.changed();
+  /** The check is over. @param fingerprints by which it found pieces */
+  checked(fingerprints: readonly (string | undefined)[]): void {
+    this.served.watch(fingerprints);
+    if (this.#parts.states.have.count > 0) this.#checkpoints.changed();
   }
 
   /** Everything wanted is there: final lengths, and a record. @throws StorageError */
   async finish(wanted?: readonly number[]): Promise<void> {
-    await this.#queue.run(() => this.#parts.storage.finish(wanted));
+    const { storage } = this.#parts;
+    await this.#queue.run(() => storage.finish(wanted));
+    this.served.watch(await storage.fingerprints());
     await this.#checkpoints.save();
   }
 
@@ -76,6 +89,11 @@ export class Content {
     this.#queue.leave();
     await this.#verifier.idle();
     await this.#checkpoints.save();
+  }
+
+  #write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
+    this.served.writes(piece);
+    return this.#queue.run(() => this.#parts.storage.write(piece, bytes));
   }
 
   async #verified(partial: PartialPiece): Promise<void> {

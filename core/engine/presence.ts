@@ -9,7 +9,7 @@ import {
   PEER_SOURCE,
   type PeerSource,
   RESERVED_BIT,
-  STORAGE,
+  type Storage,
   type Stream,
   type Timer,
   TORRENT_BEHAVIOUR,
@@ -33,6 +33,8 @@ export interface PresenceParts {
   /** The torrent's. */
   readonly scope: OpenScope;
   readonly torrent: LentTorrent;
+  /** What peers are served from. */
+  readonly content: Pick<Storage, 'read'>;
   readonly states: PieceStates;
   readonly downloader: Downloader;
   readonly events: Events;
@@ -119,7 +121,7 @@ export class Presence {
   }
 
   #makeConnections(): Connections {
-    const { kernel, scope, torrent, states, downloader, events, knowsPieces, broke } = this.#parts;
+    const { kernel, scope, torrent, content, states, downloader, events, knowsPieces, broke } = this.#parts;
     const { geometry } = torrent.metainfo;
     return new Connections({
       scope,
@@ -128,7 +130,7 @@ export class Presence {
       codecs: new Codecs(kernel.get(MESSAGE).values(), knowsPieces ? states.pieceCount : MAX_UNTOLD_PIECES),
       knowsPieces,
       downloader,
-      uploads: { geometry, have: states.have, reader: new PieceReader(geometry, scope.get(STORAGE)), broke },
+      uploads: { geometry, have: states.have, reader: new PieceReader(geometry, content), broke },
       now: () => this.#clock.now(),
       opened: (peer) => {
         this.tell((behaviour) => behaviour.peerOpened?.(peer));

@@ -95,6 +95,7 @@ export class TorrentSession {
       kernel,
       scope: this.#scope,
       torrent: this.#torrent,
+      content: this.#content.served,
       states: this.#states,
       downloader: this.#downloader,
       events: this.events,
@@ -115,8 +116,8 @@ export class TorrentSession {
       await this.#scope.start();
       await this.#check();
       if (this.#leaving.signal.aborted) return;
-      this.#join();
-      if (this.#states.complete) await this.#complete();
+      await this.#join();
+      if (this.#phase === 'seeding') await this.#complete();
     } catch (error) {
       this.#fail(error);
     }
@@ -139,7 +140,7 @@ export class TorrentSession {
   }
 
   async #check(): Promise<void> {
-    await checkContent(
+    const fingerprints = await checkContent(
       {
         metainfo: this.metainfo,
         storage: this.#scope.get(STORAGE),
@@ -150,7 +151,7 @@ export class TorrentSession {
       },
       await this.#record(),
     );
-    if (this.#states.have.count > 0) this.#content.found();
+    this.#content.checked(fingerprints);
   }
 
   async #record(): Promise<ResumeRecord | undefined> {
@@ -162,11 +163,13 @@ export class TorrentSession {
     }
   }
 
-  #join(): void {
-    this.#phase = this.#states.complete ? 'seeding' : 'downloading';
+  async #join(): Promise<void> {
     this.events.emit('ready', { have: this.#states.have.count, pieces: this.#states.pieceCount });
     // Whoever hears of it may stop the torrent right there: a seed that is not complete.
     if (this.#leaving.signal.aborted) return;
+    if (!this.#states.complete) await this.#scope.get(STORAGE).prepare(this.#states.needed);
+    if (this.#leaving.signal.aborted) return;
+    this.#phase = this.#states.complete ? 'seeding' : 'downloading';
     this.#presence.join();
   }
 

@@ -43,6 +43,12 @@ export class Descriptors {
     }
   }
 
+  /** The next who asks for the file gets it opened anew. */
+  forget(file: number): void {
+    const open = this.#files.get(file);
+    if (open) this.#retire(file, open);
+  }
+
   /** Waits for work in hand, then closes everything. */
   async stop(): Promise<void> {
     this.#stopped = true;

@@ -39,6 +39,11 @@ export function savingFailure(cause: unknown, path: string): StorageError {
 
 const wordsOf = (cause: unknown): string => WORDS[codeOf(cause)] ?? messageOf(cause);
 
+export function lengthError(path: string, found: number, wanted: number): StorageError {
+  const advice = found > wanted ? 'It is left as it is: move it away, or choose another folder' : 'Check the content again';
+  return new StorageError(`${shownPath(path)} has ${found} bytes, but the torrent says ${wanted}. ${advice}`);
+}
+
 export function shownPath(path: string): string {
   return cleanText(path, PATH_LIMIT);
 }

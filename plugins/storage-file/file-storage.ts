@@ -6,11 +6,22 @@ import { close, constants, fdatasync, fstat, open } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { type FileSpan, type Metainfo, type PieceIndex, type Storage, StorageError, TORRENT, type Torrent, use } from 'piecework';
+import {
+  type FileSpan,
+  type Metainfo,
+  type PieceIndex,
+  type Pieces,
+  type Storage,
+  StorageError,
+  TORRENT,
+  type Torrent,
+  use,
+} from 'piecework';
 import { ContentPaths, linkError } from './content-paths.js';
 import { Descriptors } from './descriptors.js';
 import { DistinctFiles } from './distinct-files.js';
-import { codeOf, savingFailure, shownPath, storageFailure } from './failure.js';
+import { codeOf, lengthError, savingFailure, shownPath, storageFailure } from './failure.js';
+import { findInTheWay } from './in-the-way.js';
 import { syncFolder } from './sync-folder.js';
 import { readWhole, writeWhole } from './whole.js';
 
@@ -37,6 +48,10 @@ export class FileStorage implements Storage {
   readonly #changedFolders = new Set<string>();
   readonly #everWritten = new Set<number>();
   readonly #distinct = new DistinctFiles();
+  /** Where the last byte written to a file ends. */
+  readonly #ends = new Map<number, number>();
+  /** Of files as they were opened last. */
+  readonly #inodes = new Map<number, bigint>();
 
   constructor(@use(TORRENT) { metainfo, contentPath }: Torrent) {
     this.#metainfo = metainfo;
@@ -56,6 +71,10 @@ export class FileStorage implements Storage {
     return bytes;
   }
 
+  prepare(pieces: Pieces): Promise<void> {
+    return findInTheWay(this.#metainfo, this.#paths, pieces);
+  }
+
   async write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
     const length = this.#metainfo.geometry.lengthOf(piece);
     if (bytes.length !== length) throw new StorageError(`piece ${piece} has ${length} bytes, not ${bytes.length}`);
@@ -67,15 +86,14 @@ export class FileStorage implements Storage {
       await this.#use(span, 'writing', (fd) => writeWhole(fd, part, span.offset));
       // Only now: a flush that runs meanwhile must not take these bytes for saved.
       this.#written.add(span.file);
+      this.#ends.set(span.file, Math.max(this.#ends.get(span.file) ?? 0, span.offset + span.length));
     }
   }
 
   async flush(): Promise<void> {
     const files = [...this.#written];
     this.#written.clear();
-    const results = await Promise.allSettled(
-      files.map((file) => this.#use({ file }, 'saving', (fd, path) => saveFile(fd, path))),
-    );
+    const results = await Promise.allSettled(files.map((file) => this.#use({ file }, 'saving', (fd) => this.#save(file, fd))));
     results.forEach((result, index) => {
       if (result.status === 'rejected') this.#written.add(files[index] ?? 0);
     });
@@ -83,9 +101,8 @@ export class FileStorage implements Storage {
     await this.#syncFolders();
   }
 
-  async fingerprints(): Promise<readonly (string | undefined)[]> {
+  async fingerprints(files = [...this.#metainfo.files.keys()]): Promise<readonly (string | undefined)[]> {
     const all: (string | undefined)[] = [];
-    const files = this.#metainfo.files.map((_, file) => file);
     for (let at = 0; at < files.length; at += LOOKS_AT_ONCE) {
       all.push(...(await Promise.all(files.slice(at, at + LOOKS_AT_ONCE).map((file) => this.#fingerprint(file)))));
     }
@@ -122,13 +139,25 @@ export class FileStorage implements Storage {
     }
   }
 
+  async #save(file: number, fd: number): Promise<void> {
+    const path = this.#paths.of(file);
+    await syncFile(fd).catch((error) => {
+      throw savingFailure(error, path);
+    });
+    // Somebody may have taken the file away from under its descriptor, or cut it: then it is saved, but not there.
+    const [open, found] = await Promise.all([statFile(fd, { bigint: true }), this.#look(file)]);
+    if (open.ino !== found?.ino || Number(open.size) < (this.#ends.get(file) ?? 0)) throw takenAway(path);
+  }
+
   async #open(file: number, writable: boolean): Promise<number> {
     const path = this.#paths.of(file);
     await this.#paths.guard(file, writable);
     // The one file of a torrent may be a link that its owner named, but names come from torrents too: it is only read.
     const follow = !writable && !this.#metainfo.multiFile;
     if (!follow) await refuseLink(path);
-    const fd = await openFile(path, (writable ? O_RDWR | O_CREAT : O_RDONLY) | (follow ? 0 : O_NOFOLLOW) | O_NONBLOCK, 0o666);
+    // What was written once and is gone now is not made anew: its other pieces would be missing.
+    const create = this.#everWritten.has(file) ? 0 : O_CREAT;
+    const fd = await openFile(path, (writable ? O_RDWR | create : O_RDONLY) | (follow ? 0 : O_NOFOLLOW) | O_NONBLOCK, 0o666);
     try {
       await this.#check(fd, file, writable);
       return fd;
@@ -141,11 +170,14 @@ export class FileStorage implements Storage {
   async #check(fd: number, file: number, writable: boolean): Promise<void> {
     const path = this.#paths.of(file);
     const found = await statFile(fd, { bigint: true });
+    this.#inodes.set(file, found.ino);
     if (!found.isFile()) throw new StorageError(`${shownPath(path)} is not a file`);
     const length = this.#metainfo.files[file]?.length ?? 0;
     if (!writable) return;
     if (!this.#everWritten.has(file)) await this.#distinct.claim(path, found);
-    if (found.size > length) throw lengthError(path, Number(found.size), length);
+    const size = Number(found.size);
+    if (size > length) throw lengthError(path, size, length);
+    if (size < (this.#ends.get(file) ?? 0)) throw takenAway(path);
     if (this.#everWritten.has(file)) return;
     this.#everWritten.add(file);
     for (const folder of this.#paths.folders(file)) this.#changedFolders.add(folder);
@@ -164,7 +196,10 @@ export class FileStorage implements Storage {
   async #fingerprint(file: number): Promise<string | undefined> {
     if (this.#metainfo.files[file]?.padding) return PADDING_FINGERPRINT;
     const found = await this.#look(file);
-    return found && `${found.size}:${found.mtimeNs}:${found.ino}`;
+    // Another file is at this place now, or none: what is read next is to be that one.
+    if (found?.ino !== this.#inodes.get(file) && this.#inodes.delete(file)) this.#descriptors.forget(file);
+    // By the time of change, too: tools that put back the time of modification cannot put back that one.
+    return found && `${found.size}:${found.mtimeNs}:${found.ctimeNs}:${found.ino}`;
   }
 
   async #look(file: number) {
@@ -178,18 +213,11 @@ export class FileStorage implements Storage {
   }
 }
 
-async function saveFile(fd: number, path: string): Promise<void> {
-  await syncFile(fd).catch((error) => {
-    throw savingFailure(error, path);
-  });
-}
-
 async function refuseLink(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (found?.isSymbolicLink()) throw linkError(path);
 }
 
-function lengthError(path: string, found: number, wanted: number): StorageError {
-  const advice = found > wanted ? 'It is left as it is: move it away, or choose another folder' : 'Check the content again';
-  return new StorageError(`${shownPath(path)} has ${found} bytes, but the torrent says ${wanted}. ${advice}`);
+function takenAway(path: string): StorageError {
+  return new StorageError(`${shownPath(path)} was deleted, replaced or cut by somebody else while it was being written`);
 }

@@ -53,12 +53,16 @@ export class MemoryStorage implements Storage {
     return into;
   }
 
-  async write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
-    const length = this.#metainfo.geometry.lengthOf(piece);
-    if (bytes.length !== length) throw new StorageError(`piece ${piece} has ${length} bytes, not ${bytes.length}`);
+  async prepare(): Promise<void> {
     const total = this.#metainfo.geometry.totalLength;
     if (total > this.#limit)
       throw new StorageError(`the content of ${total} bytes is over the ${this.#limit} that storage-memory takes`);
+  }
+
+  async write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
+    const length = this.#metainfo.geometry.lengthOf(piece);
+    if (bytes.length !== length) throw new StorageError(`piece ${piece} has ${length} bytes, not ${bytes.length}`);
+    await this.prepare();
     let at = 0;
     for (const span of this.#metainfo.geometry.spans(piece, 0, length)) {
       if (!this.#isPadding(span.file)) this.#put(span, bytes.subarray(at, at + span.length));
@@ -68,10 +72,10 @@ export class MemoryStorage implements Storage {
 
   async flush(): Promise<void> {}
 
-  async fingerprints(): Promise<readonly (string | undefined)[]> {
-    return this.#metainfo.files.map(({ padding }, index) => {
+  async fingerprints(files = [...this.#metainfo.files.keys()]): Promise<readonly (string | undefined)[]> {
+    return files.map((index) => {
       const file = this.#files.get(index);
-      return padding ? 'padding' : file && `${file.length}:${file.writes}`;
+      return this.#isPadding(index) ? 'padding' : file && `${file.length}:${file.writes}`;
     });
   }
 

@@ -90,8 +90,16 @@ export class HeldFile implements Storage, Resume {
 
   async flush(): Promise<void> {}
 
-  async fingerprints(): Promise<readonly (string | undefined)[]> {
-    return this.#metainfo.files.map(() => (this.#version === 0 ? undefined : String(this.#version)));
+  async fingerprints(files = [...this.#metainfo.files.keys()]): Promise<readonly (string | undefined)[]> {
+    return files.map(() => (this.#version === 0 ? undefined : String(this.#version)));
+  }
+
+  async prepare(): Promise<void> {}
+
+  /** Somebody else writes it. */
+  touch(change: (bytes: Uint8Array) => void): void {
+    change(this.bytes);
+    this.#version++;
   }
 
   async finish(): Promise<void> {

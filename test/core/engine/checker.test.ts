@@ -20,7 +20,7 @@ function made() {
   const found: PieceIndex[] = [];
   const progress: string[] = [];
   const stop = new AbortController();
-  const check = (record?: ResumeRecord): Promise<void> =>
+  const check = (record?: ResumeRecord): Promise<unknown> =>
     checkContent(
       {
         metainfo: torrent,

@@ -142,9 +142,14 @@ export class FakeStorage implements Storage {
     if (this.broken) throw this.broken;
   }
 
-  async fingerprints(): Promise<readonly (string | undefined)[]> {
+  async fingerprints(files?: readonly number[]): Promise<readonly (string | undefined)[]> {
+    if (files) return files.map((file) => this.prints[file]);
     this.calls.push('fingerprints');
     return this.prints;
+  }
+
+  async prepare(): Promise<void> {
+    this.calls.push('prepare');
   }
 
   async finish(): Promise<void> {

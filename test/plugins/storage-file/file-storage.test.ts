@@ -21,7 +21,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { StorageError, type Torrent } from 'piecework';
+import { Bitfield, StorageError, type Torrent } from 'piecework';
 import { MAX_OPEN_FILES } from '../../../plugins/storage-file/descriptors.js';
 import { FileStorage, LOOKS_AT_ONCE } from '../../../plugins/storage-file/file-storage.js';
 import { piece } from '../../kit/piece.js';
@@ -233,6 +233,113 @@ describe('storage-file', () => {
     });
   });
 
+  describe('before the first write', () => {
+    const all = (torrent: Torrent, ...indexes: readonly number[]): Bitfield => {
+      const pieces = new Bitfield(torrent.metainfo.geometry.pieceCount);
+      for (const index of indexes) pieces.add(piece(index));
+      return pieces;
+    };
+
+    it('finds nothing, and makes nothing, where nothing is', async () => {
+      const { storage, torrent } = open({ pieceLength: 10, lengths: [10, 10, -5, 10, 0] });
+      await storage.prepare(all(torrent, 0, 1, 2, 3));
+      expect(await readdir(folder)).to.deep.equal([]);
+    });
+
+    it('takes what is there and fits, whole or not', async () => {
+      const { storage, torrent, root } = open({ pieceLength: 10, lengths: [10, 10] });
+      await mkdir(join(root, 'd1'), { recursive: true });
+      await writeFile(join(root, 'f0'), bytes(4));
+      await writeFile(join(root, 'd1', 'f1'), bytes(10));
+      await storage.prepare(all(torrent, 0, 1));
+      expect((await stat(join(root, 'f0'))).size).to.equal(4);
+    });
+
+    it('finds a longer file wherever it is, and leaves it', async () => {
+      const { storage, torrent, root } = open({ pieceLength: 10, lengths: [10, 10, 10] });
+      await mkdir(join(root, 'd1', 'd2'), { recursive: true });
+      await writeFile(join(root, 'd1', 'd2', 'f2'), bytes(11));
+      const message = await failureOf(storage.prepare(all(torrent, 0, 1, 2)));
+      expect(message).to.equal(
+        `${join(root, 'd1', 'd2', 'f2')} has 11 bytes, but the torrent says 10. It is left as it is: move it away, or choose another folder`,
+      );
+      expect((await stat(join(root, 'd1', 'd2', 'f2'))).size).to.equal(11);
+      await storage.prepare(all(torrent, 0, 1));
+    });
+
+    it('finds folders, links and files that are in the way', async () => {
+      const { storage, torrent, root } = open({ pieceLength: 10, lengths: [10, 10, 10] });
+      await mkdir(join(root, 'f0'), { recursive: true });
+      expect(await failureOf(storage.prepare(all(torrent, 0)))).to.equal(`${join(root, 'f0')} is not a file`);
+      await writeFile(join(root, 'd1'), 'x');
+      expect(await failureOf(storage.prepare(all(torrent, 1)))).to.contain(`${join(root, 'd1')} must be a folder`);
+      expect(await failureOf(storage.prepare(all(torrent, 2)))).to.contain(`${join(root, 'd1')} must be a folder`);
+      await rm(join(root, 'd1'));
+      await mkdir(join(root, 'd1'));
+      await symlink('/etc/passwd', join(root, 'd1', 'f1'));
+      expect(await failureOf(storage.prepare(all(torrent, 1)))).to.contain('is a symbolic link');
+    });
+
+    it('finds that a file is where the download folder should be', async () => {
+      const { storage, torrent } = open({ pieceLength: 10, lengths: [10] });
+      await writeFile(join(folder, 'downloads'), 'x');
+      expect(await failureOf(storage.prepare(all(torrent, 0)))).to.contain(`${join(folder, 'downloads')} must be a folder`);
+      const one = open({ pieceLength: 10, lengths: [10], single: true });
+      expect(await failureOf(one.storage.prepare(all(one.torrent, 0)))).to.contain(
+        `${join(folder, 'downloads')} must be a folder`,
+      );
+    });
+
+    (IS_ROOT ? it.skip : it)('finds that it may not write (not as root)', async () => {
+      const { storage, torrent, root } = open({ pieceLength: 10, lengths: [10, 10] });
+      await mkdir(root, { recursive: true });
+      await writeFile(join(root, 'f0'), bytes(10), { mode: 0o400 });
+      await chmod(root, 0o500);
+      expect(await failureOf(storage.prepare(all(torrent, 0)))).to.equal(`permission denied while writing ${join(root, 'f0')}`);
+      expect(await failureOf(storage.prepare(all(torrent, 1)))).to.equal(`permission denied while writing ${root}`);
+      await chmod(root, 0o700);
+    });
+  });
+
+  describe('files that somebody takes away', () => {
+    it('are not made anew: what was written of them would be missing', async () => {
+      const { storage, root } = open({ pieceLength: 10, lengths: [20], single: true });
+      await storage.write(piece(0), bytes(10));
+      await rm(root);
+      const gone = `${root} was deleted, replaced or cut by somebody else while it was being written`;
+      expect(await failureOf(storage.flush()), 'still open').to.equal(gone);
+      await storage.fingerprints();
+      expect(await failureOf(storage.write(piece(1), bytes(10)))).to.equal(`it does not exist while writing ${root}`);
+      expect(await readdir(join(folder, 'downloads'))).to.deep.equal([]);
+    });
+
+    it('are told of when another one is at their place, or when they were cut', async () => {
+      const { storage, root } = open({ pieceLength: 10, lengths: [20, 20] });
+      for (const index of [0, 1, 2, 3]) await storage.write(piece(index), bytes(10));
+      await rm(join(root, 'f0'));
+      await writeFile(join(root, 'f0'), bytes(20));
+      expect(await failureOf(storage.flush())).to.contain(`${join(root, 'f0')} was deleted, replaced or cut`);
+      await rm(join(root, 'f0'));
+      await truncate(join(root, 'd1', 'f1'), 19);
+      expect(await failureOf(storage.flush())).to.match(/f[01] was deleted, replaced or cut/);
+    });
+
+    it('are read no more once that was seen', async () => {
+      const { storage, root } = open({ pieceLength: 10, lengths: [10], single: true });
+      await storage.write(piece(0), bytes(10));
+      await storage.flush();
+      await rm(root);
+      await storage.fingerprints();
+      expect(await failureOf(storage.read(piece(0), 0, 10))).to.equal(`it does not exist while reading ${root}`);
+      await writeFile(root, bytes(10, 7));
+      expect([...(await storage.read(piece(0), 0, 10))]).to.deep.equal([...bytes(10, 7)]);
+      await rm(root);
+      await writeFile(root, bytes(10, 8));
+      await storage.fingerprints([0]);
+      expect([...(await storage.read(piece(0), 0, 10))]).to.deep.equal([...bytes(10, 8)]);
+    });
+  });
+
   describe('rights', () => {
     it('reads and finishes content that may not be written', async () => {
       const first = open({ pieceLength: 10, lengths: [10, 0] });
@@ -292,12 +399,15 @@ describe('storage-file', () => {
       await truncate(path, 9);
       await utimes(path, 1, 1);
       expect(await look()).to.equal(3);
+      await writeFile(path, bytes(9, 5), { flag: 'r+' });
+      await utimes(path, 1, 1);
+      expect(await look(), 'the date put back').to.equal(4);
       await truncate(path, 10);
       await link(path, join(folder, 'other'));
       await rm(path);
       await writeFile(path, bytes(10));
       await utimes(path, 1, 1);
-      expect(await look()).to.equal(4);
+      expect(await look()).to.equal(5);
       await rm(path);
       expect((await storage.fingerprints())[0]).to.equal(undefined);
     });
