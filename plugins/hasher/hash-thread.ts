@@ -20,9 +20,10 @@ export class HashThread {
   readonly #sent: Job[][] = [];
   #next: Job[] = [];
   #nextLength = 0;
+  #retired = false;
   #over = false;
 
-  /** @param ended called once when the thread dies by itself; its jobs are rejected by then */
+  /** @param ended called once when the thread ends before it is stopped; its jobs are settled by then */
   constructor(worker: Worker, ended: (thread: HashThread) => void) {
     this.#worker = worker;
     this.#ended = ended;
@@ -52,6 +53,16 @@ export class HashThread {
     this.#worker.postMessage({ memory, jobs } satisfies Batch);
   }
 
+  /** It takes no more jobs and ends as soon as it has answered what it was sent. */
+  retire(): void {
+    this.#retired = true;
+    this.#endIfRetired();
+  }
+
+  get retired(): boolean {
+    return this.#retired;
+  }
+
   async stop(): Promise<void> {
     this.#over = true;
     this.#rejectAll(new Error('the hasher was stopped'));
@@ -65,6 +76,13 @@ export class HashThread {
       this.load -= job.bytes.length;
       job.resolve(digests.subarray(index * DIGEST_LENGTH, (index + 1) * DIGEST_LENGTH));
     });
+    this.#endIfRetired();
+  }
+
+  #endIfRetired(): void {
+    if (!this.#retired || this.#over || this.#sent.length > 0) return;
+    this.#ended(this);
+    void this.stop();
   }
 
   // A failure is told twice, by `error` and then `exit`; the first says more.

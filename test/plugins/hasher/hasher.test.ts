@@ -2,13 +2,24 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { BATCH_LENGTH } from '../../../plugins/hasher/hash-thread.js';
 import hasherPlugin from '../../../plugins/hasher/index.js';
-import { DEFAULT_WORKERS, HasherOptions, INLINE_LENGTH, PieceHasher } from '../../../plugins/hasher/piece-hasher.js';
+import { DEFAULT_WORKERS, HasherOptions, INLINE_LENGTH, MAX_DROPPED, PieceHasher } from '../../../plugins/hasher/piece-hasher.js';
 
 const PROGRAM = new URL('../../../plugins/hasher/worker.js', import.meta.url);
+
+/** And lets those know who want to. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  for (let times = 0; times < 3; times++) {
+    runInNewContext('gc')();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 describe('hasher', () => {
   let spawned: Worker[];
@@ -142,6 +153,28 @@ describe('hasher', () => {
     const late = hasher.sha1(new Uint8Array(1)).catch(({ message }) => message);
     expect(await Promise.all([sent, waiting, late])).to.deep.equal(Array(3).fill('the hasher was stopped'));
     expect(spawned[0]!.threadId).to.equal(-1);
+  });
+
+  it('replaces its threads when they may hold much memory that nobody uses', async () => {
+    const hasher = makeHasher(1);
+    const hashed = async (bytes: Uint8Array): Promise<Uint8Array> => {
+      const digest = await hasher.sha1(bytes);
+      expectDigest(digest, bytes);
+      return digest;
+    };
+    const used = fill(hasher.allocate(MAX_DROPPED / 8), 10);
+    for (let times = 0; times < 10; times++) await hashed(used);
+    await collectGarbage();
+    expect(spawned).to.have.length(1);
+    for (let times = 0; times < 8; times++) await hashed(fill(hasher.allocate(MAX_DROPPED / 8), times));
+    // The last one may still be within reach of the stack.
+    hasher.allocate(MAX_DROPPED / 8);
+    const busy = hashed(used);
+    await collectGarbage();
+    await Promise.all([busy, hashed(used)]);
+    expect(spawned).to.have.length(2);
+    await collectGarbage();
+    expect(spawned.map(({ threadId }) => threadId === -1)).to.deep.equal([true, false]);
   });
 
   it('keeps no process alive, even when nobody stops it', async () => {
