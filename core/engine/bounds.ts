@@ -63,7 +63,7 @@ export const ENDGAME_PIPELINE = 8;
 /** And only what the first peer, by its rate, does not send so soon. */
 export const LATE_MS = 500;
 /** A peer that stops our requests more often in a second is not asked again before the next. */
-export const MAX_STOPS = 4;
+export const MAX_STOPS = 2;
 /** A peer that could not be asked for any block for so long, since none is in its reach, joins those that owe some. */
 export const STARVED_MS = 2_000;
 

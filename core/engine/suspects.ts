@@ -21,6 +21,8 @@ interface Suspect {
 export class Suspects {
   readonly #hasher: Pick<Hasher, 'sha1'>;
   readonly #pieces = new Map<PieceIndex, Suspect>();
+  /** Nobody is named twice: a ban counts connections. */
+  readonly #named = new WeakSet<Asker>();
 
   constructor(hasher: Pick<Hasher, 'sha1'>) {
     this.#hasher = hasher;
@@ -43,7 +45,7 @@ export class Suspects {
   /** The guilty, as far as this failure tells. The memory must stay unchanged until this resolves. */
   async failed(partial: PartialPiece): Promise<readonly Asker[]> {
     const sources = partial.senders;
-    if (sources.length === 1) return sources;
+    if (sources.length === 1) return this.#name(sources);
     const suspect: Suspect = this.#pieces.get(partial.piece) ?? { tries: [], turns: new Map() };
     if (this.#pieces.size < MAX_SUSPECT_PIECES) this.#pieces.set(partial.piece, suspect);
     if (!this.includes(partial.piece)) return [];
@@ -60,7 +62,13 @@ export class Suspects {
     this.#pieces.delete(partial.piece);
     const right = new Map((await this.#testimony(partial)).map(({ block, digest }) => [block, digest]));
     const guilty = suspect.tries.flat().filter(({ block, digest }) => Buffer.compare(digest, right.get(block) ?? digest) !== 0);
-    return [...new Set(guilty.map(({ source }) => source))];
+    return this.#name(guilty.map(({ source }) => source));
+  }
+
+  #name(guilty: readonly Asker[]): readonly Asker[] {
+    const unnamed = new Set(guilty.filter((source) => !this.#named.has(source)));
+    for (const source of unnamed) this.#named.add(source);
+    return [...unnamed];
   }
 
   async #testimony(partial: PartialPiece): Promise<Testimony[]> {

@@ -115,12 +115,16 @@ export interface RigOptions {
   readonly wanted?: readonly number[];
   /** Peers have to prove themselves, as they do outside tests. */
   readonly trial?: boolean;
+  /** The first open piece when left out. */
+  readonly picker?: (states: PieceStates) => Picker;
 }
 
 export class Rig {
   readonly clock = new VirtualClock();
   /** Beside the clock's, for those who move time by hand. */
   extraMs = 0;
+  /** Called for each piece that failed, before anybody is named for it. */
+  onFailed: (piece: PieceIndex) => void = () => {};
   readonly #trial: boolean;
   readonly content: Uint8Array;
   readonly metainfo: Metainfo;
@@ -146,7 +150,7 @@ export class Rig {
   /** Where the next peer's plugins go. */
   #next = new RigPeer(0);
 
-  constructor({ pieces = 3, blocksPerPiece = 4, short = 100, wanted, trial = false }: RigOptions = {}) {
+  constructor({ pieces = 3, blocksPerPiece = 4, short = 100, wanted, trial = false, picker }: RigOptions = {}) {
     this.#trial = trial;
     const pieceLength = blocksPerPiece * BLOCK_LENGTH;
     const made = testContent(new Counted(1), pieces * pieceLength - short, pieceLength);
@@ -157,7 +161,7 @@ export class Rig {
     this.storage = new FakeStorage(new Uint8Array(this.content.length), pieceLength);
     this.memory = this.#counted(new PieceMemory(this.geometry, this.hasher));
     this.room = this.#makeContent();
-    this.downloader = this.#makeDownloader();
+    this.downloader = this.#makeDownloader(picker ?? ((states) => new FirstOpen(states)));
     this.torrent = new LentTorrent({
       metainfo: this.metainfo,
       contentPath: 'content',
@@ -249,7 +253,10 @@ export class Rig {
         this.connections.weHave(piece);
         this.connections.fillAll();
       },
-      failed: (piece) => void this.failed.push(piece),
+      failed: (piece) => {
+        this.failed.push(piece);
+        this.onFailed(piece);
+      },
       guilty: (sources, piece) => {
         for (const source of sources) this.#ban(source);
         this.connections.retry(piece);
@@ -267,12 +274,12 @@ export class Rig {
     source.close('it sent wrong bytes');
   }
 
-  #makeDownloader(): Downloader {
+  #makeDownloader(picker: (states: PieceStates) => Picker): Downloader {
     return new Downloader({
       geometry: this.geometry,
       states: this.states,
       memory: this.memory,
-      picker: new FirstOpen(this.states),
+      picker: picker(this.states),
       suspects: this.room.suspects,
       complete: (partial) => this.room.take(partial),
     });
