@@ -1,7 +1,15 @@
 // The addresses one torrent knows of, and when each may be dialled next. Bounded, no address twice.
 import type { Clock } from '../contracts/index.js';
 import { formatAddress, type PeerAddress } from '../model/index.js';
-import { MAX_BANNED, MAX_DIAL_FAILURES, MAX_HOST_STRIKES, MAX_KNOWN_PEERS, MAX_REDIAL_MS, REDIAL_MS } from './bounds.js';
+import {
+  MAX_BANNED,
+  MAX_DIAL_FAILURES,
+  MAX_HALF_OPEN,
+  MAX_HOST_STRIKES,
+  MAX_KNOWN_PEERS,
+  MAX_REDIAL_MS,
+  REDIAL_MS,
+} from './bounds.js';
 
 interface Known {
   readonly address: PeerAddress;
@@ -15,6 +23,9 @@ interface Known {
 export class KnownPeers {
   readonly #clock: Clock;
   readonly #known = new Map<string, Known>();
+  /** Keys of those that failed when they were last dialled. */
+  readonly #failing = new Set<string>();
+  #latestNext = false;
   /** Addresses, and hosts with a peer id. */
   readonly #banned = new Set<string>();
   /** By host: how many of its connections were found guilty. */
@@ -34,19 +45,26 @@ export class KnownPeers {
 
   add(address: PeerAddress): void {
     const key = formatAddress(address);
-    if (this.#known.has(key) || this.#known.size >= MAX_KNOWN_PEERS || this.isBanned(address)) return;
+    if (this.#known.has(key) || this.isBanned(address) || !this.#hasRoom()) return;
     this.#known.set(key, { address, failures: 0, inUse: false, notBefore: 0 });
   }
 
-  /** The address to dial now, which is in use from now on. */
+  /**
+   * The address to dial now, which is in use from now on: the one that is known longest. Of more than are dialled at once, by
+   * turns the latest too: who names thousands where nobody is does not keep those that others name waiting.
+   */
   take(): PeerAddress | undefined {
     const now = this.#clock.now();
+    let free: Known | undefined;
     for (const known of this.#known.values()) {
       if (known.inUse || known.notBefore > now) continue;
-      known.inUse = true;
-      return known.address;
+      free = known;
+      if (!this.#latestNext) break;
     }
-    return undefined;
+    if (!free) return undefined;
+    this.#latestNext = !this.#latestNext && this.#known.size > MAX_HALF_OPEN;
+    free.inUse = true;
+    return free.address;
   }
 
   /** It is connected already, though nobody dialled it. */
@@ -60,6 +78,7 @@ export class KnownPeers {
   failed(address: PeerAddress): void {
     const known = this.#known.get(formatAddress(address));
     if (!known) return;
+    this.#failing.add(formatAddress(address));
     if (++known.failures >= MAX_DIAL_FAILURES) this.forget(address);
     else this.#free(known, Math.min(MAX_REDIAL_MS, REDIAL_MS * 2 ** (known.failures - 1)));
   }
@@ -69,6 +88,7 @@ export class KnownPeers {
     const known = this.#known.get(formatAddress(address));
     if (!known) return;
     known.failures = 0;
+    this.#failing.delete(formatAddress(address));
     this.#free(known, redialMs);
   }
 
@@ -80,6 +100,7 @@ export class KnownPeers {
 
   forget(address: PeerAddress): void {
     this.#known.delete(formatAddress(address));
+    this.#failing.delete(formatAddress(address));
   }
 
   /** It is ourselves: never dialled again, whoever tells of it. */
@@ -103,6 +124,18 @@ export class KnownPeers {
   isBanned(address: PeerAddress, id?: Uint8Array): boolean {
     if ((this.#strikes.get(address.host) ?? 0) >= MAX_HOST_STRIKES) return true;
     return namesOf(address, id).some((name) => this.#banned.has(name));
+  }
+
+  /** Where there is none, one that failed makes room. */
+  #hasRoom(): boolean {
+    if (this.#known.size < MAX_KNOWN_PEERS) return true;
+    for (const key of this.#failing) {
+      const known = this.#known.get(key);
+      if (!known || known.inUse) continue;
+      this.forget(known.address);
+      return true;
+    }
+    return false;
   }
 
   #ban(name: string): void {

@@ -21,7 +21,8 @@ UNDIALABLE.addSubnet('ff00::', 8, 'ipv6');
 
 /** May an address that others told us belong to a peer? Names never do: nobody makes us resolve one. */
 export function isDialable({ host, port }: PeerAddress): boolean {
-  const family = isIP(host);
+  // An address with a zone (`fe80::1%eth0`) means something on the machine of who wrote it, and can be of any length.
+  const family = host.includes('%') ? 0 : isIP(host);
   if (family === 0 || !Number.isInteger(port) || port < 1 || port > 65_535) return false;
   return !UNDIALABLE.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }

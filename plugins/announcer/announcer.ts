@@ -22,6 +22,7 @@ import {
 } from 'piecework';
 import { firstReply } from './first-reply.js';
 import { backOffMs, HUNGRY_MS, waitAfter } from './intervals.js';
+import { withoutOurselves } from './ourselves.js';
 import { schemeOf, Tiers } from './tiers.js';
 import { Turns } from './turns.js';
 import { within } from './within.js';
@@ -148,7 +149,8 @@ export class Announcer implements PeerSource {
     const known = this.#contacts.has(url);
     const before = !this.#completed;
     this.#turns.keepFrom(url, ANNOUNCE_LIMIT_MS);
-    const reply = await this.#announce(url, signal, known ? undefined : 'started');
+    const all = await this.#announce(url, signal, known ? undefined : 'started');
+    const reply = { ...all, peers: withoutOurselves(all.peers, this.torrent.port) };
     this.#turns.replied(url);
     this.#turns.keepFrom(url, waitAfter(reply).early);
     this.#tiers?.promote(url);

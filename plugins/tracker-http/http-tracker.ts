@@ -17,7 +17,7 @@ import {
   TrackerError,
   use,
 } from 'piecework';
-import { refuseLocalService } from './local-rule.js';
+import { lookUp, refuseLocalService } from './local-rule.js';
 import { OPTIONS } from './options.js';
 import { announceQuery } from './query.js';
 import { readReply } from './reply.js';
@@ -72,16 +72,22 @@ export class HttpTracker implements Tracker {
   }
 
   async #get(url: string, host: string, signal: AbortSignal): Promise<Answer> {
+    const { default: axios } = await import('axios');
+    signal.throwIfAborted();
     const deadline = AbortSignal.timeout(this.options.timeoutMs);
+    let path = new URL(url).pathname;
     try {
-      const { default: axios } = await import('axios');
       const { status, data } = await axios.get<unknown>(url, {
         // axios' own timeout does not end a body that drips.
         signal: AbortSignal.any([signal, deadline]),
         responseType: 'arraybuffer',
         maxContentLength: MAX_REPLY,
         maxRedirects: MAX_REDIRECTS,
-        beforeRedirect: refuseRedirect,
+        beforeRedirect: (to: Record<string, unknown>) => {
+          refuseRedirect(to);
+          path = String(to.path);
+        },
+        lookup: async (hostname: string) => [await lookUp(hostname, path)],
         // Trackers give their reasons with 4xx and 5xx too.
         validateStatus: () => true,
         // No HTTP_PROXY from the environment.
@@ -93,7 +99,8 @@ export class HttpTracker implements Tracker {
       return { status, body: data instanceof Uint8Array ? data : new Uint8Array() };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (error instanceof TrackerError) throw error;
+      const refusal = ourRefusal(error);
+      if (refusal) throw refusal;
       if (deadline.aborted)
         throw new TrackerError(`The tracker at ${host} did not answer within ${this.options.timeoutMs} ms.`, { cause: error });
       throw new TrackerError(`The tracker at ${host} cannot be asked: ${reasonOf(error)}.`, { cause: error });
@@ -118,6 +125,12 @@ export class HttpTracker implements Tracker {
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return cleanText(messageOf(error) || code);
+}
+
+/** Of a redirect or an address, which comes back wrapped. */
+function ourRefusal(error: unknown): TrackerError | undefined {
+  if (error instanceof TrackerError) return error;
+  return error instanceof Error && error.cause !== undefined ? ourRefusal(error.cause) : undefined;
 }
 
 function refuseRedirect(to: Record<string, unknown>): void {

@@ -1,4 +1,5 @@
 // A torrent from a stranger names URLs, and trackers redirect: neither may make us call other services in the local network.
+import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { TrackerError } from 'piecework';
 
@@ -25,6 +26,18 @@ export function refuseLocalService(hostname: string, path: string): void {
   const host = hostname.replace(/^\[|\]$/g, '');
   if (!isLocal(host) || /\/(announce|scrape)[^/]*$/i.test(path.split('?', 1)[0] ?? '')) return;
   throw new TrackerError(`The local address ${host} is only asked for a path that ends in "/announce" or "/scrape".`);
+}
+
+interface Found {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+/** Looks a name up. One that stands for a local address, as any name may, is held to the rule like the address itself. */
+export async function lookUp(hostname: string, path: string, ask = lookup): Promise<Found[]> {
+  const found = await ask(hostname, { all: true });
+  for (const { address } of found) refuseLocalService(address, path);
+  return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
 }
 
 function isLocal(host: string): boolean {

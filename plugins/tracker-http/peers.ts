@@ -1,8 +1,8 @@
 // The peers in a reply: compact (BEP 23, BEP 7) or a list of dictionaries (BEP 3), without those that cannot be dialled.
 import { type Bencoded, type BencodedDictionary, formatAddress, isDialable, type PeerAddress, parseCompact } from 'piecework';
 
-/** Kept of one reply; we ask for far fewer. */
-export const MAX_PEERS = 1000;
+/** Kept of one reply; we ask for far fewer, and some trackers do not care. */
+export const MAX_PEERS = 3000;
 
 export function readPeers(reply: BencodedDictionary): { peers: PeerAddress[]; cutShort: boolean } {
   const peers = new Map<string, PeerAddress>();

@@ -12,8 +12,8 @@ import {
 } from 'piecework';
 import { SCRAPE_ENTRY } from './packets.js';
 
-/** Kept of one reply; we ask for far fewer. */
-export const MAX_PEERS = 1000;
+/** Kept of one reply; we ask for far fewer, and some trackers do not care. */
+export const MAX_PEERS = 3000;
 /** Bytes before the peers. */
 export const ANNOUNCE_HEAD = 12;
 

@@ -4,6 +4,7 @@ import type { PeerAddress } from 'piecework';
 import {
   MAX_BANNED,
   MAX_DIAL_FAILURES,
+  MAX_HALF_OPEN,
   MAX_HOST_STRIKES,
   MAX_KNOWN_PEERS,
   MAX_REDIAL_MS,
@@ -36,6 +37,33 @@ describe('KnownPeers', () => {
     const { known } = made();
     for (let number = 0; number < MAX_KNOWN_PEERS + 10; number++) known.add(numbered(number));
     expect(known.size).to.equal(MAX_KNOWN_PEERS);
+  });
+
+  it('gives the one known longest and the latest by turns, when there are more than are dialled at once', () => {
+    const { known } = made(...Array.from({ length: MAX_HALF_OPEN + 1 }, (_, number) => numbered(number)));
+    const last = MAX_HALF_OPEN;
+    expect([1, 2, 3].map(() => known.take())).to.deep.equal([numbered(0), numbered(last), numbered(1)]);
+    known.add(numbered(100));
+    expect([1, 2, 3].map(() => known.take())).to.deep.equal([numbered(100), numbered(2), numbered(last - 1)]);
+    const few = made(...Array.from({ length: MAX_HALF_OPEN }, (_, number) => numbered(number))).known;
+    expect([1, 2, 3].map(() => few.take())).to.deep.equal([0, 1, 2].map(numbered));
+  });
+
+  it('makes room where there is none by forgetting one that failed and is not being dialled', () => {
+    const { known } = made(...Array.from({ length: MAX_KNOWN_PEERS }, (_, number) => numbered(number)));
+    const [first, last] = [known.take()!, known.take()!];
+    known.failed(first);
+    known.add(numbered(100_000));
+    known.add(numbered(100_001));
+    expect(known.size).to.equal(MAX_KNOWN_PEERS);
+    expect(known.addresses).to.deep.include(last);
+    expect(known.addresses).not.to.deep.include(first);
+    expect(known.addresses.at(-1)).to.deep.equal(numbered(100_000));
+    const back = known.take()!;
+    known.failed(back);
+    known.left(back);
+    known.add(numbered(100_002));
+    expect(known.addresses.at(-1)).to.deep.equal(numbered(100_000));
   });
 
   it('waits REDIAL_MS after the first failure, and twice as long after each further one', async () => {

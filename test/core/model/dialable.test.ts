@@ -30,6 +30,8 @@ describe('dialable addresses', () => {
       'ff02::1',
       '::ffff:224.0.0.1',
       'localhost',
+      'fe80::1%eth0',
+      `fe80::1%${'a'.repeat(100_000)}`,
       '',
     ];
     for (const host of hosts) expect(isDialable({ host, port: 6881 }), host).to.equal(false);

@@ -1,6 +1,6 @@
 // Which tracker is asked, when, and with what: on a virtual clock, with trackers that are scripts.
 import { expect } from 'chai';
-import { type AnnounceReply, type AnnounceRequest, type PeerAddress, type Tracker, TrackerError } from 'piecework';
+import { type AnnounceReply, type AnnounceRequest, type PeerAddress, parseAddress, type Tracker, TrackerError } from 'piecework';
 import {
   ANNOUNCE_LIMIT_MS,
   Announcer,
@@ -211,6 +211,18 @@ describe('announcer', () => {
     const seed = await new Stage([['a'], ['b']], { a: none, b: none }, { have: [0, 1] }).find();
     expect(seed.log).to.deep.equal(['0 a started']);
     for (const each of [stage, all, seed]) each.announcer.stop();
+  });
+
+  it('leaves out ourselves, but not others at the same port or at our address', async () => {
+    const [self, ...others] = ['127.0.0.1:6881', '127.0.0.1:6882', '192.0.2.1:6881'].map((text) => parseAddress(text)!);
+    const stage = await new Stage([['a'], ['b']], {
+      a: () => fine({ peers: [self!] }),
+      b: () => fine({ peers: [self!, ...others] }),
+    }).find();
+    expect(stage.torrent.port).to.equal(6881);
+    expect(stage.found).to.deep.equal(others);
+    expect(stage.events.of('tracker-replied').map(({ peers }) => peers)).to.deep.equal([0, 2]);
+    stage.announcer.stop();
   });
 
   it('asks the others, one after the other, while the peers that a tracker named come to nothing', async () => {

@@ -1,6 +1,7 @@
 // The HTTP tracker: the suite, exact query bytes, odd replies, and a bound on everything a bad tracker may do.
 import { execFile } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
@@ -17,6 +18,7 @@ import { encode } from '../../../plugins/bencode/encode.js';
 import bencode from '../../../plugins/bencode/index.js';
 import { MAX_REDIRECTS, MAX_REPLY } from '../../../plugins/tracker-http/http-tracker.js';
 import plugin from '../../../plugins/tracker-http/index.js';
+import { lookUp } from '../../../plugins/tracker-http/local-rule.js';
 import { OPTIONS } from '../../../plugins/tracker-http/options.js';
 import { MAX_PEERS } from '../../../plugins/tracker-http/peers.js';
 import { MAX_TRACKER_ID } from '../../../plugins/tracker-http/reply.js';
@@ -286,6 +288,31 @@ describe('tracker-http', () => {
     }
     expect(await refusal(announce({ url: 'udp://127.0.0.1/announce' }))).to.contain('udp:');
     expect(server.requests).to.have.length(0);
+  });
+
+  it('asks no local service by a name that stands for it', async () => {
+    const named = (...addresses: string[]) =>
+      (async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))) as never;
+    const local = { address: '10.0.0.9', family: 4 };
+    expect(await lookUp('tracker.example', '/announce', named('10.0.0.9'))).to.deep.equal([local]);
+    expect(await lookUp('tracker.example', '/', named('192.0.2.1', '2001:db8::1'))).to.have.length(2);
+    for (const address of ['127.0.0.1', '10.0.0.9', '::1', '::ffff:192.168.0.1', 'fd00::1'])
+      expect(await refusal(lookUp('tracker.example', '/admin', named('192.0.2.1', address)))).to.contain(address);
+  });
+
+  it('looks names up by that rule, at a redirect with the path of the redirect', async function () {
+    // Where this machine's own name stands for one of its local addresses, as it mostly does.
+    const rule = await lookUp(hostname(), '/admin').catch((error: unknown) => error);
+    if (!(rule instanceof TrackerError)) this.skip();
+    const { port } = new URL(server.origin);
+    const named = (path: string) => `http://${hostname()}:${port}${path}`;
+    server.answer = (request, response) =>
+      request.url?.startsWith('/announce')
+        ? response.writeHead(302, { location: named('/admin') }).end()
+        : response.end('secret');
+    expect(await refusal(announce())).to.equal(rule.message);
+    expect(await refusal(announce({ url: named('/admin') }))).to.equal(rule.message);
+    expect(server.requests.every(({ url }) => url?.startsWith('/announce'))).to.equal(true);
   });
 
   it('goes through no proxy from the environment', async () => {
