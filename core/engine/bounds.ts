@@ -54,6 +54,8 @@ export const START_PIPELINE = 16;
 export const MAX_PIPELINE = 250;
 /** And however many it tells, no more. */
 export const MAX_TOLD_PIPELINE = 500;
+/** A pipeline is filled again when so many requests fit, or an eighth of it if that is fewer. */
+export const REQUESTS_TOGETHER = 32;
 /** Requests in flight cover this much time at the measured rate. */
 export const PIPELINE_MS = 2_000;
 /** A peer that owes blocks for so long is snubbed: they are asked for elsewhere. */

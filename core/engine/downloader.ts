@@ -50,7 +50,7 @@ export class Downloader {
 
   /** Fills the pipeline of a peer. */
   fill(peer: PeerDownloads): void {
-    if (this.#paused) return;
+    if (this.#paused || !peer.roomy) return;
     // Looked at each time: the asking itself may close the peer.
     while (peer.mayAsk && peer.inFlight < peer.depth) {
       const partial = this.#next(peer);

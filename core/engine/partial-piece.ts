@@ -20,7 +20,7 @@ const NOBODY: readonly Asker[] = [];
 
 export class PartialPiece {
   /** The part of `memory` that is the piece. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   /** Blocks neither here nor in flight. */
   free: number;
   /** Blocks here. */
@@ -38,7 +38,7 @@ export class PartialPiece {
     /** Nobody else is asked for its blocks, so that guilt is clear if it fails (again). */
     public reservedFor?: Asker,
   ) {
-    this.bytes = memory.subarray(0, geometry.lengthOf(piece));
+    this.bytes = Buffer.from(memory.buffer, memory.byteOffset, geometry.lengthOf(piece));
     this.free = geometry.blockCount(piece);
     this.#askers = new Array(this.free).fill(NOBODY);
     this.#sources = new Array(this.free).fill(undefined);
@@ -96,7 +96,9 @@ export class PartialPiece {
 
   /** Copies a block that was asked of `source`. Returns the others it was asked of. */
   put(block: number, bytes: Uint8Array, source: Asker): readonly Asker[] {
-    this.bytes.set(bytes, block * BLOCK_LENGTH);
+    // As `set` does, which copies into shared memory word by word: five times slower (measured).
+    const begin = block * BLOCK_LENGTH;
+    this.bytes.fill(bytes, begin, begin + bytes.length);
     const askers = this.#askers[block] ?? NOBODY;
     for (const asker of askers) this.#landed(asker);
     this.#askers[block] = NOBODY;

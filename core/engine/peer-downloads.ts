@@ -8,6 +8,7 @@ import {
   MAX_TOLD_PIPELINE,
   MIN_PIPELINE,
   PIPELINE_MS,
+  REQUESTS_TOGETHER,
   SNUBBED_MS,
   START_PIPELINE,
   STARVED_MS,
@@ -112,6 +113,11 @@ export class PeerDownloads implements Downloads, Asker {
     if (this.inFlight === 0) return 0;
     if (this.peer.downloaded === 0) return this.now() - this.#owesSince;
     return this.peer.downloadRate === 0 ? this.#quietMs : Math.max(this.#quietMs, this.timeFor(0));
+  }
+
+  /** Requests are sent a few together: one write for each block that came would cost more than to take the block (measured). */
+  get roomy(): boolean {
+    return this.depth - this.inFlight >= Math.max(1, Math.min(REQUESTS_TOGETHER, this.depth >> 3));
   }
 
   /** So many requests, or what the peer puts up with. */
