@@ -9,10 +9,13 @@ const STOP_LIMIT_MS = 4_800;
 const args = process.argv.slice(2);
 const stop = new AbortController();
 const { stdout, stderr, env } = process;
+let ending: Promise<number> | undefined;
 const world = { stdout, stderr, env, workingFolder: process.cwd(), signal: stop.signal };
 
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) stdout.write(`${version()}\n`);
 else {
+  // Traces that name the files people write, not those of the bundle.
+  if (env.PIECEWORK_DEBUG) process.setSourceMapsEnabled(true);
   guard();
   const code = await run().then(() => DONE, codeOf);
   stdout.write('', () => stderr.write('', () => process.exit(code)));
@@ -23,8 +26,13 @@ async function run(): Promise<void> {
   await program(world).parseAsync(argumentsOf(args), { from: 'user' });
 }
 
-/** Says what went wrong, too. */
-async function codeOf(error: unknown): Promise<number> {
+/** Says what went wrong, too: of the first error, since others may only follow from it. */
+function codeOf(error: unknown): Promise<number> {
+  ending ??= endingOf(error);
+  return ending;
+}
+
+async function endingOf(error: unknown): Promise<number> {
   const help = helpCode(error);
   if (help !== undefined) return help;
   if (error instanceof Interrupted) return error.code;

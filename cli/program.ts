@@ -1,24 +1,22 @@
-// The commands by name. A command's own file is loaded when that command is used.
+// The commands by name. What they do is loaded when one of them is used.
 import { Command } from 'commander';
 import type { World } from './context.js';
 import { examples, several } from './help.js';
 import { version } from './version.js';
 
-interface CommandFile {
-  declare(command: Command, world: World): void;
-}
+const COMMANDS = {
+  download: 'fetch what a torrent describes',
+  share: 'put a file or folder on other machines: torrent, tracker and seed in one',
+  create: 'make a torrent of a file or folder',
+  seed: 'serve a complete file or folder to others',
+  verify: 'compare a file or folder with its torrent',
+  info: 'show what is in a torrent',
+  scrape: 'ask the trackers of a torrent how many seeds and leechers it has',
+  tracker: 'run a small tracker',
+  plugins: 'look at the plugins and how they fit together',
+} as const;
 
-const COMMANDS: Readonly<Record<string, readonly [summary: string, file: () => Promise<CommandFile>]>> = {
-  download: ['fetch what a torrent describes', () => import('./commands/download.js')],
-  share: ['put a file or folder on other machines: torrent, tracker and seed in one', () => import('./commands/share.js')],
-  create: ['make a torrent of a file or folder', () => import('./commands/create.js')],
-  seed: ['serve a complete file or folder to others', () => import('./commands/seed.js')],
-  verify: ['compare a file or folder with its torrent', () => import('./commands/verify.js')],
-  info: ['show what is in a torrent', () => import('./commands/info.js')],
-  scrape: ['ask the trackers of a torrent how many seeds and leechers it has', () => import('./commands/scrape.js')],
-  tracker: ['run a small tracker', () => import('./commands/tracker.js')],
-  plugins: ['look at the plugins and how they fit together', () => import('./commands/plugins.js')],
-};
+const isName = (name: string): name is keyof typeof COMMANDS => name in COMMANDS;
 
 export function program(world: World): Command {
   const root = new Command('piecework')
@@ -40,10 +38,11 @@ export function program(world: World): Command {
     .option('--set <plugin.option=value>', 'an option of a plugin (repeatable)', several)
     .option('--json', 'one JSON object a line on stdout (docs/json.md)')
     .option('-q, --quiet', 'nothing but errors');
-  for (const [name, [summary]] of Object.entries(COMMANDS)) root.command(name).description(summary);
+  for (const [name, summary] of Object.entries(COMMANDS)) root.command(name).description(summary);
   root.hook('preSubcommand', async (_, command) => {
-    const file = await COMMANDS[command.name()]?.[1]();
-    file?.declare(command, world);
+    const commands = await import('./commands/index.js');
+    const name = command.name();
+    if (isName(name)) commands[name].declare(command, world);
   });
   examples(
     root,

@@ -60,7 +60,7 @@ describe('the command line', () => {
 
   it('shows where an error comes from when asked', async () => {
     const { stderr } = await runHere(folder(), ['info', 'none.torrent'], { PIECEWORK_DEBUG: '1' });
-    expect(stderr).to.match(/\n +at .*\ncaused by .*ENOENT/s);
+    expect(stderr).to.match(/\n +at .*cli\/files\.ts:\d+.*\ncaused by .*ENOENT/s);
   });
 
   it('says one sentence of what nobody caught', async () => {

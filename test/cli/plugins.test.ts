@@ -48,7 +48,7 @@ describe('plugins', () => {
 
   it('list and inspect: plugins of a stranger too', async () => {
     await mkdir(join(folder(), 'odd-picker'), { recursive: true });
-    const core = new URL('dist/core/index.js', PACKAGE_FOLDER).href;
+    const core = new URL('dist/index.js', PACKAGE_FOLDER).href;
     await writeFile(
       join(folder(), 'odd-picker', 'index.js'),
       `import { definePlugin, PICKER, provide } from '${core}';

@@ -1,0 +1,2 @@
+// What `import 'piecework/testkit'` gives.
+export * from './test/kit/index.js';
