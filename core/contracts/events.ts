@@ -1,5 +1,5 @@
 // What happened, for people and programs that watch. Events inform and never decide.
-import { lent } from '../kernel/index.js';
+import { lent, type Token } from '../kernel/index.js';
 import type { PeerAddress, PieceIndex } from '../model/index.js';
 import { TORRENT_SCOPE } from './scopes.js';
 
@@ -37,6 +37,11 @@ export interface Events {
   /** Returns a function that ends it. What a listener throws becomes a `warning`. */
   on<K extends keyof TorrentEvents>(name: K, listener: (event: TorrentEvents[K]) => void): () => void;
   emit<K extends keyof TorrentEvents>(name: K, event: TorrentEvents[K]): void;
+  /** The same events for one plugin: its listeners bear its name. */
+  by?(plugin: string): Events;
 }
 
-export const EVENTS = lent<Events>('events', TORRENT_SCOPE);
+export const EVENTS: Token<Events> = {
+  ...lent<Events>('events', TORRENT_SCOPE),
+  seenBy: (events, plugin) => events.by?.(plugin) ?? events,
+};

@@ -1,5 +1,6 @@
 // Time and chance, by contract, so that tests own both.
-import { one } from '../kernel/index.js';
+import { one, type Token } from '../kernel/index.js';
+import { PluginClock } from './plugin-clock.js';
 
 export interface Timer {
   /** Idempotent. */
@@ -23,5 +24,5 @@ export interface Random {
   bytes(count: number): Uint8Array;
 }
 
-export const CLOCK = one<Clock>('clock');
+export const CLOCK: Token<Clock> = { ...one<Clock>('clock'), seenBy: (clock, plugin) => new PluginClock(clock, plugin) };
 export const RANDOM = one<Random>('random');

@@ -103,3 +103,12 @@ export const LEAVE_MS = 4_000;
 export const COMPLETED_MS = 5_000;
 
 export const TICK_MS = 1_000;
+/** A second that took longer was a standstill of ours: it counts as so long. */
+export const LONGEST_TICK_MS = 3_000;
+/** A call into a plugin that takes so long is told of; so is a second that nobody explains and took so long. */
+export const SLOW_CALL_MS = 1_000;
+export const STANDSTILL_MS = 5_000;
+/** The same is told once in this time. */
+export const LAG_TOLD_MS = 60_000;
+/** A plugin whose listeners threw so often hears no more of the torrent. */
+export const MAX_LISTENER_FAULTS = 5;

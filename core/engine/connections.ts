@@ -10,10 +10,11 @@ import {
   type Stream,
   UPLOADS,
 } from '../contracts/index.js';
-import { lend, type OpenScope } from '../kernel/index.js';
+import { type Lent, lend, type OpenScope } from '../kernel/index.js';
 import { type Geometry, messageOf, type PieceIndex } from '../model/index.js';
 import type { Codecs } from './codecs.js';
 import type { Downloader } from './downloader.js';
+import type { Lag } from './lag.js';
 import type { LentTorrent } from './lent-torrent.js';
 import { PeerConnection, type PeerHost } from './peer-connection.js';
 import { PeerDownloads } from './peer-downloads.js';
@@ -28,7 +29,10 @@ export interface ConnectionsParts {
   readonly knowsPieces: boolean;
   readonly downloader: Downloader;
   readonly uploads: UploadParts;
+  readonly lag: Lag;
   now(): number;
+  /** A plugin failed; who is at fault is named where that is known. */
+  faulty(error: unknown): void;
   opened(peer: PeerConnection): void;
   dialable(peer: PeerConnection): void;
   closed(peer: PeerConnection, reason: string): void;
@@ -64,6 +68,10 @@ export class Connections implements PeerHost {
     return this.#parts.knowsPieces;
   }
 
+  get lag(): Lag {
+    return this.#parts.lag;
+  }
+
   get codecs(): Codecs {
     return this.#parts.codecs;
   }
@@ -73,7 +81,7 @@ export class Connections implements PeerHost {
     const peer = new PeerConnection(stream, hello, outgoing, this, this.#parts.now());
     const downloads = new PeerDownloads(peer, this.#parts.downloader, () => this.fillAll(), this.#parts.now);
     const uploads = new PeerUploads(peer, this.#parts.uploads);
-    const scope = this.#parts.scope.open(PEER_SCOPE, [lend(PEER, peer), lend(DOWNLOADS, downloads), lend(UPLOADS, uploads)]);
+    const scope = this.#open([lend(PEER, peer), lend(DOWNLOADS, downloads), lend(UPLOADS, uploads)]);
     this.#links.set(peer, { scope, downloads, uploads });
     this.torrent.peers.add(peer);
     downloads.begin(scope.get(BLOCK_REQUESTS));
@@ -81,8 +89,20 @@ export class Connections implements PeerHost {
     this.#parts.opened(peer);
     if (!peer.open) return peer;
     peer.begin(scope.get(PEER_BEHAVIOUR));
-    scope.start().catch((error) => peer.close(messageOf(error)));
+    scope.start().catch((error) => {
+      // Closed while it started: nobody's fault.
+      if (peer.open) this.#parts.faulty(error);
+      peer.close(messageOf(error));
+    });
     return peer;
+  }
+
+  now(): number {
+    return this.#parts.now();
+  }
+
+  faulty(error: unknown): void {
+    this.#parts.faulty(error);
   }
 
   mayWant(peer: PeerConnection): void {
@@ -107,7 +127,7 @@ export class Connections implements PeerHost {
     this.#links.delete(peer);
     this.torrent.peers.delete(peer);
     this.#parts.downloader.release(link.downloads);
-    link.scope.close().catch(() => {});
+    link.scope.close().catch((error) => this.#parts.faulty(error));
     this.#parts.closed(peer, reason);
     this.fillAll();
   }
@@ -143,5 +163,15 @@ export class Connections implements PeerHost {
 
   #downloads(): PeerDownloads[] {
     return [...this.#links.values()].map(({ downloads }) => downloads);
+  }
+
+  /** @throws PluginError when a plugin cannot be built for it */
+  #open(lent: readonly Lent[]): OpenScope {
+    try {
+      return this.#parts.scope.open(PEER_SCOPE, lent);
+    } catch (error) {
+      this.#parts.faulty(error);
+      throw error;
+    }
   }
 }

@@ -21,6 +21,7 @@ import { BLOCK_LENGTH, formatAddress, Geometry, HASH_LENGTH, type Magnet, type M
 import { LEAVE_MS } from './bounds.js';
 import { Downloader } from './downloader.js';
 import { EventBus } from './event-bus.js';
+import { Lag } from './lag.js';
 import { LentTorrent } from './lent-torrent.js';
 import { PieceMemory } from './piece-memory.js';
 import { PieceStates } from './piece-states.js';
@@ -45,7 +46,7 @@ export class MetadataSession {
   readonly magnet: Magnet;
   /** What people know it by until its own name is here. */
   readonly name: string;
-  readonly events: Events = new EventBus();
+  readonly events: Events;
   /** Rejects with InputError when what came is no torrent for us, and when the session failed or was stopped before. */
   readonly fetched: Promise<FetchedMetadata>;
   readonly #parts: MetadataSessionParts;
@@ -62,6 +63,12 @@ export class MetadataSession {
     const { kernel, magnet } = parts;
     const metainfo = standIn(magnet);
     const states = new PieceStates(metainfo.geometry);
+    const clock = kernel.get(CLOCK);
+    const lag = new Lag(
+      () => clock.now(),
+      (message) => this.events.emit('warning', { message }),
+    );
+    this.events = new EventBus(lag);
     this.#parts = parts;
     this.magnet = magnet;
     this.name = metainfo.name;
@@ -79,7 +86,7 @@ export class MetadataSession {
       lend(EVENTS, this.events),
       lend(PIECE_TABLE, states),
     ]);
-    this.#presence = this.#makePresence(states);
+    this.#presence = this.#makePresence(states, lag);
     this.fetched = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
@@ -156,11 +163,11 @@ export class MetadataSession {
 
   async #leaveOnce(): Promise<void> {
     await withinTime(this.#parts.kernel.get(CLOCK), LEAVE_MS, this.#presence.leave());
-    this.#presence.tell((behaviour) => behaviour.closed?.());
+    this.#presence.tell('closed', (behaviour) => behaviour.closed?.());
     await this.#scope.close().catch((error) => this.events.emit('warning', { message: String(error) }));
   }
 
-  #makePresence(states: PieceStates): Presence {
+  #makePresence(states: PieceStates, lag: Lag): Presence {
     const { kernel, dial } = this.#parts;
     const { geometry } = this.#torrent.metainfo;
     // Never asked for anything: there is no peer that has a piece of the stand-in.
@@ -180,6 +187,7 @@ export class MetadataSession {
       states,
       downloader,
       events: this.events,
+      lag,
       knowsPieces: false,
       dial,
       broke: (error) => this.#fail(error),

@@ -1,5 +1,6 @@
 // One connected peer: what it has, bytes in, messages out. What messages mean is the behaviours' business.
-import type { BlockRange, Hello, MessageCodec, Peer, PeerBehaviour, Receiver, Stream, StreamSink } from '../contracts/index.js';
+import type { BlockRange, Hello, MessageCodec, Peer, PeerBehaviour, Stream, StreamSink } from '../contracts/index.js';
+import { PluginError } from '../kernel/index.js';
 import {
   Bitfield,
   clientName,
@@ -11,9 +12,11 @@ import {
   type Pieces,
   ProtocolError,
 } from '../model/index.js';
-import { IDLE_MS, KEEP_ALIVE_MS } from './bounds.js';
+import { Behaviours } from './behaviours.js';
+import { IDLE_MS, KEEP_ALIVE_MS, SLOW_CALL_MS } from './bounds.js';
 import type { Codecs } from './codecs.js';
 import { FrameReader, type FrameRules } from './frame-reader.js';
+import type { Lag } from './lag.js';
 import { Outbox } from './outbox.js';
 import type { PieceStates } from './piece-states.js';
 import { Rate } from './rate.js';
@@ -27,6 +30,9 @@ export interface PeerHost {
   readonly torrent: { readonly down: Rate; readonly up: Rate };
   readonly states: PieceStates;
   readonly codecs: Codecs;
+  readonly lag: Lag;
+  /** By the clock. */
+  now(): number;
   /** It may have pieces that it did not have before, or its requests may go on. */
   mayWant(peer: PeerConnection): void;
   /** Everything sent to it so far has left. */
@@ -34,6 +40,8 @@ export interface PeerHost {
   writable(peer: PeerConnection): void;
   /** It told where it can be dialled. */
   dialable(peer: PeerConnection): void;
+  /** A plugin failed on it. */
+  faulty(error: unknown): void;
   closed(peer: PeerConnection, reason: string): void;
 }
 
@@ -51,8 +59,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   #pieces: Bitfield;
   /** Pieces it has that we still want. */
   #wanted = 0;
-  #behaviours: readonly PeerBehaviour[] = [];
-  readonly #receivers = new Map<number, Receiver[]>();
+  readonly #behaviours: Behaviours;
   readonly #frames = new FrameReader(this);
   #closed = false;
   #silentMs = 0;
@@ -70,6 +77,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     this.id = hello.peerId;
     this.client = clientName(this.id);
     if (outgoing) this.dialable = this.address;
+    this.#behaviours = new Behaviours(host.lag);
     this.#pieces = new Bitfield(host.geometry.pieceCount);
     this.outbox = new Outbox(stream, {
       overflow: () => this.close('it does not read what we send'),
@@ -117,14 +125,8 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
 
   /** Behaviours hear that the connection is open; what the peer sends comes after this. */
   begin(behaviours: readonly PeerBehaviour[]): void {
-    this.#behaviours = behaviours;
-    for (const { receives } of behaviours) {
-      for (const receiver of receives ?? []) {
-        const others = this.#receivers.get(receiver.id) ?? [];
-        this.#receivers.set(receiver.id, [...others, receiver]);
-      }
-    }
-    this.tell((behaviour) => behaviour.opened?.());
+    this.#behaviours.begin(behaviours);
+    this.tell('opened', (behaviour) => behaviour.opened?.());
   }
 
   send<M>(codec: MessageCodec<M>, message: M): void {
@@ -206,24 +208,28 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     this.outbox.close();
     this.stream.close();
     for (const piece of this.#pieces) this.host.states.peerLost(piece);
-    for (const behaviour of this.#behaviours) this.guarded(() => behaviour.closed?.());
+    this.#behaviours.tellAll(
+      'closed',
+      (behaviour) => behaviour.closed?.(),
+      (run) => this.guarded(run),
+    );
     this.host.closed(this, reason);
   }
 
   /** Calls every behaviour. */
-  tell(call: (behaviour: PeerBehaviour) => void): void {
-    this.guarded(() => {
-      for (const behaviour of this.#behaviours) call(behaviour);
-    });
+  tell(hook: keyof PeerBehaviour, call: (behaviour: PeerBehaviour) => void): void {
+    this.guarded(() => this.#behaviours.tell(hook, call));
   }
 
   refused(range: BlockRange): void {
-    this.tell((behaviour) => behaviour.refused?.(range));
+    this.tell('refused', (behaviour) => behaviour.refused?.(range));
   }
 
   received(bytes: Uint8Array): void {
     this.#silentMs = 0;
+    const start = this.host.now();
     this.guarded(() => this.#frames.read(bytes));
+    if (this.host.now() - start >= SLOW_CALL_MS) this.#behaviours.timed = true;
     if (!this.#closed) this.host.mayWant(this);
   }
 
@@ -243,11 +249,8 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   }
 
   frame(id: number, payload: Uint8Array): void {
-    const receivers = this.#receivers.get(id);
-    if (!receivers) return;
-    // Each receiver was made for this codec by `on`; the map has forgotten the message type.
-    const message = this.host.codecs.of(id)?.decode(payload) as never;
-    for (const { receive } of receivers) if (receive(message) === 'handled') return;
+    const codec = this.host.codecs.of(id);
+    if (codec) this.#behaviours.take(codec, payload);
   }
 
   /** Once a second. */
@@ -266,7 +269,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   #want(pieces: number): void {
     const before = this.interesting;
     this.#wanted = pieces;
-    if (before !== this.interesting) this.tell((behaviour) => behaviour.interestChanged?.(this.interesting));
+    if (before !== this.interesting) this.tell('interestChanged', (behaviour) => behaviour.interestChanged?.(this.interesting));
   }
 
   /** Runs what plugins do on this connection. A broken protocol, or a plugin that throws, ends this connection alone. */
@@ -274,7 +277,9 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     try {
       run();
     } catch (error) {
-      this.close(error instanceof ProtocolError ? `it sent ${error.message}` : `a plugin failed: ${messageOf(error)}`);
+      if (error instanceof ProtocolError) return this.close(`it sent ${error.message}`);
+      this.host.faulty(error);
+      this.close(error instanceof PluginError ? error.message : `a plugin failed: ${messageOf(error)}`);
     }
   }
 }

@@ -198,7 +198,7 @@ export class PeerDownloads implements Downloads, Asker {
 
   /** It need not send these any more. */
   cancel(ranges: readonly BlockRange[]): void {
-    for (const range of ranges) this.peer.tell((behaviour) => behaviour.tookBack?.(range));
+    for (const range of ranges) this.peer.tell('tookBack', (behaviour) => behaviour.tookBack?.(range));
   }
 
   proved(): void {

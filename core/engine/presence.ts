@@ -15,16 +15,18 @@ import {
   TORRENT_BEHAVIOUR,
   type TorrentBehaviour,
 } from '../contracts/index.js';
-import type { OpenScope } from '../kernel/index.js';
+import { type OpenScope, PluginError } from '../kernel/index.js';
 import { messageOf, type PeerAddress } from '../model/index.js';
-import { MAX_UNTOLD_PIECES, TICK_MS } from './bounds.js';
+import { LONGEST_TICK_MS, MAX_UNTOLD_PIECES, TICK_MS } from './bounds.js';
 import { Codecs } from './codecs.js';
 import { Connections } from './connections.js';
 import type { Downloader } from './downloader.js';
+import type { Lag } from './lag.js';
 import type { LentTorrent } from './lent-torrent.js';
 import type { Asker } from './partial-piece.js';
 import { PieceReader } from './piece-reader.js';
 import type { PieceStates } from './piece-states.js';
+import { faultOf } from './plugin-fault.js';
 import { reservedBits } from './reserved-bits.js';
 import { Swarm } from './swarm.js';
 
@@ -38,6 +40,7 @@ export interface PresenceParts {
   readonly states: PieceStates;
   readonly downloader: Downloader;
   readonly events: Events;
+  readonly lag: Lag;
   /** False: a magnet link's, whose metadata is still looked for. */
   readonly knowsPieces: boolean;
   dial(address: PeerAddress, signal: AbortSignal): Promise<Stream>;
@@ -64,28 +67,24 @@ export class Presence {
   }
 
   join(): void {
-    this.tell((behaviour) => behaviour.opened?.());
+    this.tell('opened', (behaviour) => behaviour.opened?.());
     let last = this.#clock.now();
     this.#tick = this.#clock.every(TICK_MS, () => {
       const now = this.#clock.now();
-      this.#everySecond(now - last);
+      this.#parts.lag.tick(now - last);
+      // While we stood still nobody could be heard: no peer is blamed for it.
+      this.#everySecond(Math.min(now - last, LONGEST_TICK_MS));
       last = now;
     });
     const { scope, torrent } = this.#parts;
     // BEP 27: the peers of a private torrent come from its trackers alone.
     this.#sources = scope.get(PEER_SOURCE).filter(({ servesPrivate }) => servesPrivate || !torrent.metainfo.private);
-    for (const source of this.#sources) source.find((peers) => this.swarm.found(peers));
+    for (const source of this.#sources) this.#guarded(source, 'find', () => source.find((peers) => this.swarm.found(peers)));
   }
 
   /** Calls every behaviour. One that throws is reported and harms nobody else. */
-  tell(call: (behaviour: TorrentBehaviour) => void): void {
-    for (const behaviour of this.#behaviours) {
-      try {
-        call(behaviour);
-      } catch (error) {
-        this.#parts.events.emit('warning', { message: `a plugin failed: ${messageOf(error)}` });
-      }
-    }
+  tell(hook: keyof TorrentBehaviour, call: (behaviour: TorrentBehaviour) => void): void {
+    for (const behaviour of this.#behaviours) this.#guarded(behaviour, hook, () => call(behaviour));
   }
 
   /** It lies: what else it sent is not believed either. */
@@ -97,7 +96,7 @@ export class Presence {
 
   /** Those who sent us peers hear that we have everything. */
   completed(): Promise<unknown> {
-    return this.#askSources((source) => source.completed?.());
+    return this.#askSources('completed', (source) => source.completed?.());
   }
 
   /** Closes all connections at once; resolves when the sources were told good-bye. */
@@ -105,12 +104,26 @@ export class Presence {
     this.#tick?.cancel();
     this.#parts.downloader.pause();
     this.swarm.close();
-    return this.#askSources((source) => source.leave?.());
+    return this.#askSources('leave', (source) => source.leave?.());
   }
 
   // One that fails, at once or later, hinders nobody: what else is to be done is waited for.
-  #askSources(ask: (source: PeerSource) => Promise<void> | undefined): Promise<unknown> {
-    return Promise.allSettled(this.#sources.map(async (source) => ask(source)));
+  #askSources(doing: string, ask: (source: PeerSource) => Promise<void> | undefined): Promise<unknown> {
+    const one = async (source: PeerSource) => ask(source);
+    return Promise.all(this.#sources.map((source) => one(source).catch((error) => this.#warnOf(faultOf(source, doing, error)))));
+  }
+
+  #guarded(instance: object, doing: string, call: () => void): void {
+    try {
+      this.#parts.lag.timed(instance, doing, call);
+    } catch (error) {
+      this.#warnOf(faultOf(instance, doing, error));
+    }
+  }
+
+  #warnOf(error: unknown): void {
+    const message = error instanceof PluginError ? error.message : `a plugin failed: ${messageOf(error)}`;
+    this.#parts.events.emit('warning', { message });
   }
 
   #everySecond(ms: number): void {
@@ -121,7 +134,7 @@ export class Presence {
   }
 
   #makeConnections(): Connections {
-    const { kernel, scope, torrent, content, states, downloader, events, knowsPieces, broke } = this.#parts;
+    const { kernel, scope, torrent, content, states, downloader, events, lag, knowsPieces, broke } = this.#parts;
     const { geometry } = torrent.metainfo;
     return new Connections({
       scope,
@@ -132,15 +145,17 @@ export class Presence {
       downloader,
       uploads: { geometry, have: states.have, reader: new PieceReader(geometry, content), broke },
       now: () => this.#clock.now(),
+      lag,
+      faulty: (error) => this.#warnOf(error),
       opened: (peer) => {
-        this.tell((behaviour) => behaviour.peerOpened?.(peer));
+        this.tell('peerOpened', (behaviour) => behaviour.peerOpened?.(peer));
         const { address, outgoing, client } = peer;
         events.emit('peer-opened', { address, outgoing, client });
       },
       dialable: (peer) => this.swarm.dialable(peer),
       closed: (peer, reason) => {
         this.swarm.left(peer);
-        this.tell((behaviour) => behaviour.peerClosed?.(peer));
+        this.tell('peerClosed', (behaviour) => behaviour.peerClosed?.(peer));
         events.emit('peer-closed', { address: peer.address, reason });
       },
     });

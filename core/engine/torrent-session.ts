@@ -24,6 +24,7 @@ import { checkContent } from './checker.js';
 import { Content } from './content.js';
 import { Downloader } from './downloader.js';
 import { EventBus } from './event-bus.js';
+import { Lag } from './lag.js';
 import { LentTorrent, metadataOf } from './lent-torrent.js';
 import { PieceMemory } from './piece-memory.js';
 import { PieceStates } from './piece-states.js';
@@ -48,7 +49,7 @@ export interface SessionParts {
 
 export class TorrentSession {
   readonly metainfo: Metainfo;
-  readonly events: Events = new EventBus();
+  readonly events: Events;
   /** Everything wanted is verified and stored, and the trackers know. Rejects when the torrent failed or was stopped before. */
   readonly completed: Promise<void>;
   readonly #parts: SessionParts;
@@ -71,6 +72,11 @@ export class TorrentSession {
     this.#parts = parts;
     this.metainfo = metainfo;
     this.#clock = kernel.get(CLOCK);
+    const lag = new Lag(
+      () => this.#clock.now(),
+      (message) => this.events.emit('warning', { message }),
+    );
+    this.events = new EventBus(lag);
     this.#states = new PieceStates(geometry, parts.wanted && piecesOf(geometry, parts.wanted));
     this.#torrent = new LentTorrent({ ...parts, states: this.#states });
     this.#scope = kernel.open(TORRENT_SCOPE, [
@@ -99,6 +105,7 @@ export class TorrentSession {
       states: this.#states,
       downloader: this.#downloader,
       events: this.events,
+      lag,
       knowsPieces: true,
       dial: parts.dial,
       broke: (error) => this.#fail(error),
@@ -175,7 +182,7 @@ export class TorrentSession {
 
   #verified(piece: PieceIndex): void {
     this.#presence.connections.weHave(piece);
-    this.#presence.tell((behaviour) => behaviour.pieceVerified?.(piece));
+    this.#presence.tell('pieceVerified', (behaviour) => behaviour.pieceVerified?.(piece));
     this.events.emit('piece-verified', { piece, have: this.#states.have.count, pieces: this.#states.pieceCount });
     if (this.#states.complete) this.#complete().catch((error) => this.#fail(error));
     else this.#presence.connections.fillAll();
@@ -185,7 +192,7 @@ export class TorrentSession {
     await this.#content.finish(this.#parts.wanted);
     if (this.#leaving.signal.aborted) return;
     this.#phase = 'seeding';
-    this.#presence.tell((behaviour) => behaviour.completed?.());
+    this.#presence.tell('completed', (behaviour) => behaviour.completed?.());
     this.events.emit('completed', { bytes: this.progress.bytesWanted });
     await withinTime(this.#clock, COMPLETED_MS, this.#presence.completed());
     this.#settle.resolve();
@@ -203,7 +210,7 @@ export class TorrentSession {
     this.#phase = phase;
     this.#leaving.abort(new Error('the torrent was stopped'));
     await withinTime(this.#clock, LEAVE_MS, Promise.all([this.#presence.leave(), this.#content.leave()]));
-    this.#presence.tell((behaviour) => behaviour.closed?.());
+    this.#presence.tell('closed', (behaviour) => behaviour.closed?.());
     await this.#scope.close().catch((error) => this.events.emit('warning', { message: messageOf(error) }));
   }
 

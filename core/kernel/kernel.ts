@@ -12,17 +12,17 @@ import { type AnyToken, type Class, needsOf, PROCESS, type Scope, type Token } f
 export const DEFAULT_LIMITS = { startMs: 10_000, stopMs: 3_000 } as const;
 export type Limits = { readonly [K in keyof typeof DEFAULT_LIMITS]: number };
 
-export interface LimitTimer {
-  after(ms: number, callback: () => void): { cancel(): void };
-}
+export type LimitTimer = { after(ms: number, callback: () => void): { cancel(): void } };
 
-export interface Lent {
-  readonly token: AnyToken;
-  readonly value: unknown;
-}
+export type Lent = { readonly token: AnyToken; readonly value: unknown };
 
 /** A value of the program's own for a token that it lends. */
 export const lend = <T>(token: Token<T, unknown>, value: NoInfer<T>): Lent => ({ token, value });
+
+const owners = new WeakMap<object, string>();
+
+/** The plugin that an instance, or a value other than a number or text, is of. */
+export const ownerOf = (provided: object): string | undefined => owners.get(provided);
 
 export interface OpenScope {
   /** Sees outer scopes too. @throws Error for a token that nobody provides and the plan was not told of. */
@@ -41,11 +41,7 @@ interface Built extends Pick<Build, 'plugin' | 'useClass'> {
   runs: boolean;
 }
 
-interface Frame {
-  readonly plan: Plan;
-  readonly limits: Limits;
-  readonly timer: () => LimitTimer;
-}
+type Frame = { readonly plan: Plan; readonly limits: Limits; readonly timer: () => LimitTimer };
 
 /** The plugins at work: the scope of the process, and those opened inside. */
 export class Kernel implements OpenScope {
@@ -65,6 +61,8 @@ export class Kernel implements OpenScope {
     limits: Limits = DEFAULT_LIMITS,
   ): Promise<Kernel> {
     if (plan.problems.length > 0) throw new ConfigurationError(plan.problems);
+    for (const { plugin } of plan.plugins)
+      for (const { value } of plugin.provides) if (value instanceof Object) owners.set(value, plugin.name);
     const options = plan.plugins.flatMap(({ plugin, checked }) =>
       plugin.options ? { token: plugin.options, value: checked } : [],
     );
@@ -114,13 +112,17 @@ export class Kernel implements OpenScope {
     return this.closing;
   }
 
-  private build({ plugin, useClass }: Build): Lifecycle {
+  private build({ plugin, useClass, needs }: Build): Lifecycle {
     try {
-      const instance = this.store.resolve(injectableOf(useClass));
+      const seen = needs.filter((need) => need.seenBy);
+      const store = seen.length > 0 ? this.store.createChildContainer() : this.store;
+      for (const need of seen) store.registerInstance(need.id, need.seenBy?.(this.get(need), plugin.name));
+      const instance = store.resolve(injectableOf(useClass));
+      owners.set(instance, plugin.name);
       this.built.push({ plugin, useClass, instance, runs: instance.start === undefined });
       return instance;
     } catch (cause) {
-      throw new PluginError(plugin.name, 'construct', useClass.name, cause);
+      throw new PluginError(plugin.name, 'construct', `class ${useClass.name}`, cause);
     }
   }
 
@@ -137,7 +139,7 @@ export class Kernel implements OpenScope {
           this.closing = this.stopAll();
           await this.closing.catch(({ errors }) => alsoFailed.push(...errors));
         }
-        throw new PluginError(part.plugin.name, 'start', part.useClass.name, cause, alsoFailed);
+        throw new PluginError(part.plugin.name, 'start', `class ${part.useClass.name}`, cause, alsoFailed);
       }
     }
   }
@@ -148,7 +150,7 @@ export class Kernel implements OpenScope {
     for (const part of this.built.toReversed()) {
       if (!part.runs || !part.instance.stop) continue;
       await this.limited(part, 'stop').catch((cause) =>
-        errors.push(new PluginError(part.plugin.name, 'stop', part.useClass.name, cause)),
+        errors.push(new PluginError(part.plugin.name, 'stop', `class ${part.useClass.name}`, cause)),
       );
     }
     this.outer?.inside.delete(this);

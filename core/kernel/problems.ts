@@ -28,13 +28,14 @@ export class PluginError extends Error {
   override readonly name = 'PluginError';
   constructor(
     readonly plugin: string,
-    readonly phase: 'construct' | 'start' | 'stop',
-    className: string,
+    readonly phase: 'construct' | 'start' | 'stop' | 'run',
+    /** Its class, and what it was called for. */
+    where: string,
     override readonly cause: unknown,
     /** What failed too while those that ran before were stopped. */
     readonly alsoFailed: readonly unknown[] = [],
   ) {
-    super(`Plugin "${plugin}" failed to ${phase} (class ${className}): ${reasonOf(cause)}.`);
+    super(`Plugin "${plugin}" failed to ${phase} (${where}): ${reasonOf(cause)}.`);
   }
 }
 

@@ -32,6 +32,8 @@ export interface Token<Provided, Injected = Provided> {
   readonly keyOf?: (value: Provided) => string;
   /** For options tokens. */
   readonly schema?: z.ZodType;
+  /** What a plugin is given in the place of the value, so that what it does with it can be told from what others do. */
+  seenBy?(value: Injected, plugin: string): Injected;
   /** Never set: it holds the types, `Provided` in the place of a parameter so that any token is an `AnyToken`. */
   readonly types?: (provided: Provided) => Injected;
 }

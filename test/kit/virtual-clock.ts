@@ -60,6 +60,13 @@ export class VirtualClock implements Clock {
     this.#now = end;
   }
 
+  /** The process stands still for so long: what falls due meanwhile is called afterwards, and only once. */
+  standStill(ms: number): Promise<void> {
+    this.#now += ms;
+    for (const entry of this.#timers) entry.due = Math.max(entry.due, this.#now);
+    return this.advance(0);
+  }
+
   /**
    * Moves time on from timer to timer until the condition holds. Without a timer it waits for work outside the clock
    * (a file, a worker thread). Rejects when `limitMs` of virtual time, or as many turns of the event loop, did not do.

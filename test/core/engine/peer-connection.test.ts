@@ -1,8 +1,9 @@
 // One connection: what the peer has, what its messages reach, and that nothing a peer or plugin does ends more than it.
 import { expect } from 'chai';
-import { emptyMessage, Geometry, indexMessage, on, type PeerBehaviour, ProtocolError } from 'piecework';
+import { emptyMessage, Geometry, indexMessage, messageOf, on, type PeerBehaviour, ProtocolError } from 'piecework';
 import { IDLE_MS, KEEP_ALIVE_MS, MAX_OUTBOX } from '../../../core/engine/bounds.js';
 import { Codecs } from '../../../core/engine/codecs.js';
+import { Lag } from '../../../core/engine/lag.js';
 import { PeerConnection, type PeerHost } from '../../../core/engine/peer-connection.js';
 import { PieceStates } from '../../../core/engine/piece-states.js';
 import { Rate } from '../../../core/engine/rate.js';
@@ -19,6 +20,10 @@ class Host implements PeerHost {
   readonly states = new PieceStates(this.geometry);
   readonly codecs = new Codecs([Have, Choke], 10);
   readonly heard: string[] = [];
+  time = 0;
+  now = (): number => this.time;
+  readonly lag = new Lag(this.now, (message) => void this.heard.push(message));
+  faulty = (error: unknown): void => void this.heard.push(`faulty: ${messageOf(error)}`);
   mayWant = (): void => void this.heard.push('may want');
   sent = (): void => void this.heard.push('sent');
   writable = (): void => void this.heard.push('writable');
@@ -79,7 +84,7 @@ describe('PeerConnection', () => {
       const { peer, host } = made(behaviour);
       peer.nowHas(3);
       peer.received(HAVE_7);
-      peer.tell((each) => each.tookBack?.({ piece: host.geometry.piece(0)!, begin: 0, length: 1 }));
+      peer.tell('tookBack', (each) => each.tookBack?.({ piece: host.geometry.piece(0)!, begin: 0, length: 1 }));
       expect(host.heard.filter((line) => line.startsWith('closed'))).to.deep.equal(['closed: a plugin failed: fault']);
     }
   });
@@ -94,7 +99,7 @@ describe('PeerConnection', () => {
     const { peer, host } = made(fault, { closed: () => void heard.push('closed') });
     peer.nowHas(1);
     peer.close('enough');
-    expect([heard, host.heard, availability(host)[1]]).to.deep.equal([['closed'], ['closed: enough'], 0]);
+    expect([heard, host.heard, availability(host)[1]]).to.deep.equal([['closed'], ['faulty: fault', 'closed: enough'], 0]);
   });
 
   it('ends once, and does nothing afterwards', async () => {

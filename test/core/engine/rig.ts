@@ -8,6 +8,7 @@ import {
   DOWNLOADS,
   type Geometry,
   type Metainfo,
+  messageOf,
   PEER,
   PEER_BEHAVIOUR,
   type PeerBehaviour,
@@ -20,6 +21,7 @@ import { Codecs } from '../../../core/engine/codecs.js';
 import { Connections } from '../../../core/engine/connections.js';
 import { Content } from '../../../core/engine/content.js';
 import { Downloader } from '../../../core/engine/downloader.js';
+import { Lag } from '../../../core/engine/lag.js';
 import { LentTorrent } from '../../../core/engine/lent-torrent.js';
 import type { Asker } from '../../../core/engine/partial-piece.js';
 import type { PeerConnection } from '../../../core/engine/peer-connection.js';
@@ -146,6 +148,8 @@ export class Rig {
   readonly broke: unknown[] = [];
   /** Milliseconds that storage is waited for, each time; 0 when all that waited is written. */
   readonly waits: number[] = [];
+  /** What plugins threw. */
+  readonly faulty: string[] = [];
   readonly torrent: LentTorrent;
   /** Where the next peer's plugins go. */
   #next = new RigPeer(0);
@@ -299,7 +303,12 @@ export class Rig {
         reader: new PieceReader(this.geometry, this.storage),
         broke: (error) => void this.broke.push(error),
       },
+      lag: new Lag(
+        () => this.clock.now(),
+        () => {},
+      ),
       now: () => this.clock.now() + this.extraMs,
+      faulty: (error) => void this.faulty.push(messageOf(error)),
       opened: () => {},
       dialable: () => {},
       closed: (peer, reason) => {

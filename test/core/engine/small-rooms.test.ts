@@ -1,6 +1,8 @@
 // Rates, events, waiting with an end, and the numbers of a torrent.
 import { expect } from 'chai';
+import { LAG_TOLD_MS, MAX_LISTENER_FAULTS, SLOW_CALL_MS, STANDSTILL_MS } from '../../../core/engine/bounds.js';
 import { EventBus } from '../../../core/engine/event-bus.js';
+import { Lag } from '../../../core/engine/lag.js';
 import { progressOf } from '../../../core/engine/progress.js';
 import { Rate } from '../../../core/engine/rate.js';
 import { withinTime } from '../../../core/engine/within-time.js';
@@ -54,6 +56,71 @@ describe('EventBus', () => {
     bus.on('warning', ({ message }) => heard.push(message));
     bus.emit('completed', { bytes: 1 });
     expect(heard).to.deep.equal(['a listener of "completed" failed: fault', 1]);
+  });
+
+  it('names the plugin of a listener that throws, and lets it hear no more after MAX_LISTENER_FAULTS', () => {
+    const bus = new EventBus();
+    const heard: unknown[] = [];
+    let calls = 0;
+    const broken = bus.by('broken');
+    const fault = (): never => {
+      calls++;
+      throw new Error('fault');
+    };
+    const end = broken.on('completed', fault);
+    broken.on('warning', fault);
+    bus.on('warning', ({ message }) => heard.push(message));
+    bus.by('other').on('completed', ({ bytes }) => heard.push(bytes));
+    for (let time = 0; time < MAX_LISTENER_FAULTS; time++) broken.emit('completed', { bytes: time });
+    const told = heard.filter((each) => typeof each === 'string');
+    expect(told[0]).to.equal('a listener of "completed" of plugin "broken" failed: fault');
+    expect(told.at(-1)).to.equal(`plugin "broken" failed ${MAX_LISTENER_FAULTS} times as a listener and hears no more`);
+    expect(told.filter((line) => line === told.at(-1))).to.have.length(1);
+    expect([calls, heard.filter((each) => typeof each === 'number')]).to.deep.equal([MAX_LISTENER_FAULTS, [0, 1, 2, 3, 4]]);
+    end();
+  });
+});
+
+describe('Lag', () => {
+  const lagging = () => {
+    const heard: string[] = [];
+    let now = 0;
+    const lag = new Lag(
+      () => now,
+      (message) => heard.push(message),
+    );
+    const pass = (ms: number): void => {
+      now += ms;
+    };
+    return { lag, heard, pass };
+  };
+
+  it('names who takes SLOW_CALL_MS, once in LAG_TOLD_MS, also when it throws in the end', () => {
+    const { lag, heard, pass } = lagging();
+    lag.timed('quick', 'opened', () => pass(SLOW_CALL_MS - 1));
+    lag.timed({}, 'of nobody', () => pass(SLOW_CALL_MS));
+    const slow = () =>
+      lag.timed('slow', 'opened', () => {
+        pass(SLOW_CALL_MS + 250);
+        throw new Error('fault');
+      });
+    expect(slow).to.throw('fault');
+    expect(slow).to.throw('fault');
+    pass(LAG_TOLD_MS);
+    expect(slow).to.throw('fault');
+    expect(heard).to.deep.equal(Array(2).fill('Plugin "slow" kept everything waiting for 1.3 s (opened)'));
+  });
+
+  it('tells of a second that took STANDSTILL_MS, unless somebody was named for it', () => {
+    const { lag, heard, pass } = lagging();
+    lag.tick(STANDSTILL_MS - 1);
+    lag.timed('slow', 'closed', () => pass(STANDSTILL_MS));
+    lag.tick(STANDSTILL_MS + 1_000);
+    lag.tick(STANDSTILL_MS);
+    expect(heard).to.deep.equal([
+      'Plugin "slow" kept everything waiting for 5.0 s (closed)',
+      'Everything stood still for 5.0 s: the program was stopped, or a plugin kept it busy',
+    ]);
   });
 });
 

@@ -1,7 +1,11 @@
 // The life of one torrent: checked, joined, completed, left; and what it survives.
 import { expect } from 'chai';
 import {
+  CLOCK,
+  type Clock,
   definePlugin,
+  on,
+  PEER_BEHAVIOUR,
   PEER_SOURCE,
   type PeerSource,
   type Plugin,
@@ -12,8 +16,10 @@ import {
   type TorrentBehaviour,
   type TorrentEvents,
   type TorrentSession,
+  use,
 } from 'piecework';
-import { COMPLETED_MS, LEAVE_MS, TICK_MS } from '../../../core/engine/bounds.js';
+import { COMPLETED_MS, IDLE_MS, LEAVE_MS, TICK_MS } from '../../../core/engine/bounds.js';
+import { BitfieldMessage } from '../../../plugins/bitfield/codec.js';
 import { HeldFile, testContent } from '../../kit/content.js';
 import { SeededRandom } from '../../kit/seeded-random.js';
 import { MINIMAL, TestSwarm } from '../../kit/swarm.js';
@@ -194,7 +200,69 @@ describe('TorrentSession and faults of others', () => {
     const heard = heardOf(session, 'warning');
     await swarm.complete([session]);
     await swarm.close();
-    expect(heard).to.deep.equal(Array(3).fill('warning {"message":"a plugin failed: fault"}'));
+    const told = (hook: string) => `warning ${JSON.stringify({ message: `Plugin "test-part" failed to run (${hook}): fault.` })}`;
+    expect(heard).to.deep.equal(['opened', 'completed', 'closed'].map(told));
+  });
+
+  it('names plugins that fail on a connection, as a source, in a timer, or cannot be built for a peer', async () => {
+    const fault = (): never => {
+      throw new Error('fault');
+    };
+    class NotBuilt {
+      constructor() {
+        fault();
+      }
+    }
+    class Late {
+      constructor(@use(CLOCK) private readonly clock: Clock) {}
+      opened(): void {
+        this.clock.after(10, fault);
+        this.clock.every(20, fault).cancel();
+      }
+    }
+    const added = [
+      provide(PEER_BEHAVIOUR, { receives: [on(BitfieldMessage, fault)] }),
+      provide(PEER_BEHAVIOUR, { interestChanged: fault }),
+      provide(PEER_BEHAVIOUR, NotBuilt),
+      source({ find: fault, leave: () => Promise.reject(new Error('fault')) }),
+      provide(TORRENT_BEHAVIOUR, Late),
+    ];
+    const wheres = [['message "bitfield"'], ['interestChanged'], ['class NotBuilt'], ['find', 'leave'], []];
+    for (const [at, provision] of added.entries()) {
+      const swarm = new TestSwarm(CONTENT);
+      const seeder = await swarm.host({ filled: true });
+      const leecher = await swarm.host({ plugins: [...MINIMAL, plugin(provision)] });
+      swarm.join(seeder);
+      const session = swarm.join(leecher, [seeder]);
+      const heard = heardOf(session, 'warning');
+      const outcome = await swarm.clock.advance(1_000).then(() => '', String);
+      await outcomeOf(swarm, session.stop());
+      const named = wheres[at]?.filter((where) =>
+        heard.some((line) => line.includes(`Plugin \\"test-part\\" failed to`) && line.includes(where.replaceAll('"', '\\"'))),
+      );
+      expect([at, named, outcome]).to.deep.equal([
+        at,
+        wheres[at],
+        at === 4 ? 'PluginError: Plugin "test-part" failed to run (a timer): fault.' : '',
+      ]);
+      await swarm.close();
+    }
+  });
+
+  it('blames no peer for a time in which it stood still itself', async () => {
+    const swarm = new TestSwarm(CONTENT, { latencyMs: 500 });
+    const [seeder, leecher] = [await swarm.host({ filled: true }), await swarm.host()];
+    swarm.join(seeder);
+    const session = swarm.join(leecher, [seeder]);
+    const heard = heardOf(session, 'peer-closed', 'warning');
+    await swarm.clock.advance(1_700);
+    expect(session.progress.peers).to.equal(1);
+    await swarm.clock.standStill(IDLE_MS + 10_000);
+    await swarm.complete([session]);
+    const stood = 'Everything stood still for 160.7 s: the program was stopped, or a plugin kept it busy';
+    expect(heard.slice(0, 1)).to.deep.equal([`warning ${JSON.stringify({ message: stood })}`]);
+    expect(heard.slice(1).filter((line) => !line.includes('both have everything'))).to.deep.equal([]);
+    await swarm.close();
   });
 
   it('fails when storage breaks: says so, leaves the swarm, and the other torrent goes on', async () => {

@@ -9,6 +9,7 @@ import {
   lend,
   one,
   options,
+  ownerOf,
   PluginError,
   provide,
   use,
@@ -337,6 +338,21 @@ describe('kernel: what is injected', () => {
     }
     const kernel = await started(planned([plugin('x', [provide(GREETER, Asks), provide(BELLS, greeter('b'))])]));
     expect(kernel.get(GREETER).greet()).to.equal('1 bells');
+    await kernel.close();
+  });
+
+  it('knows whose each instance and value is, and shows a step to each plugin as it asks', async () => {
+    const SEEN = { ...one<Greeter>('test-seen'), seenBy: ({ greet }: Greeter, who: string) => greeter(`${greet()} ${who}`) };
+    class Asks implements Greeter {
+      constructor(@use(SEEN) readonly seen: Greeter) {}
+      greet = () => this.seen.greet();
+    }
+    const value = greeter('hello');
+    const kernel = await started(
+      planned([plugin('a', [provide(GREETER, Asks)]), plugin('b', [provide(OTHER, Asks)]), plugin('c', [provide(SEEN, value)])]),
+    );
+    expect([GREETER, OTHER, SEEN].map((token) => kernel.get(token).greet())).to.deep.equal(['hello a', 'hello b', 'hello']);
+    expect([kernel.get(GREETER), kernel.get(OTHER), value, {}].map(ownerOf)).to.deep.equal(['a', 'b', 'c', undefined]);
     await kernel.close();
   });
 
