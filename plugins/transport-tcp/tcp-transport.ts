@@ -2,6 +2,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Listener, PeerAddress, Stream, Transport } from 'piecework';
 import { dialError, listenError } from './refusals.js';
+import { connectionRoom } from './room.js';
 import { TcpStream } from './tcp-stream.js';
 
 /** Bytes of one read. One buffer serves all dialled sockets: Node fills it and calls back in one breath. */
@@ -14,13 +15,17 @@ export const SEND_QUEUE_LENGTH = 256 * 1024;
 const SHARE_BUFFER = process.platform !== 'win32';
 
 export class TcpTransport implements Transport {
-  readonly #sockets = new Set<Socket>();
+  readonly #dialled = new Set<Socket>();
+  readonly #accepted = new Set<Socket>();
   readonly #servers = new Set<Server>();
   #buffer: Buffer | undefined;
+  /** Connections each way. */
+  #most: number | undefined;
 
   dial(address: PeerAddress, signal: AbortSignal): Promise<Stream> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
+      if (this.#dialled.size >= this.#room()) throw new Error(`no room for more than ${this.#dialled.size} connections`);
       let stream: TcpStream | undefined;
       const buffer = this.#readBuffer();
       const socket = connect({
@@ -35,7 +40,7 @@ export class TcpTransport implements Transport {
           },
         },
       });
-      this.#keep(socket);
+      keep(socket, this.#dialled);
       // Paused before it is connected, it reads nothing until there is a sink.
       socket.pause();
       const abort = () => socket.destroy(signal.reason);
@@ -58,8 +63,8 @@ export class TcpTransport implements Transport {
     const server = createServer({ pauseOnConnect: true, noDelay: true, highWaterMark: SEND_QUEUE_LENGTH }, (socket) => {
       const { remoteAddress, remotePort } = socket;
       // Both are missing when the other end was gone before we looked.
-      if (remoteAddress === undefined || remotePort === undefined) return socket.destroy();
-      this.#keep(socket);
+      if (remoteAddress === undefined || remotePort === undefined || this.#accepted.size >= this.#room()) return socket.destroy();
+      keep(socket, this.#accepted);
       const stream = new TcpStream(socket, { host: plainHost(remoteAddress), port: remotePort });
       socket.on('data', (bytes) => stream.received(bytes));
       return accept(stream);
@@ -77,7 +82,7 @@ export class TcpTransport implements Transport {
 
   async stop(): Promise<void> {
     for (const server of this.#servers) this.#closeServer(server);
-    for (const socket of this.#sockets) socket.destroy(new Error('the transport was stopped'));
+    for (const socket of [...this.#dialled, ...this.#accepted]) socket.destroy(new Error('the transport was stopped'));
   }
 
   // The port is free when this returns; Node's own callback would wait for every accepted connection to end.
@@ -86,9 +91,10 @@ export class TcpTransport implements Transport {
     server.close();
   }
 
-  #keep(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
+  // Asked late: constructors touch nothing, and Node raises the limit when it starts.
+  #room(): number {
+    this.#most ??= connectionRoom();
+    return this.#most;
   }
 
   #readBuffer(): Buffer {
@@ -96,6 +102,11 @@ export class TcpTransport implements Transport {
     this.#buffer ??= Buffer.allocUnsafeSlow(READ_LENGTH);
     return this.#buffer;
   }
+}
+
+function keep(socket: Socket, all: Set<Socket>): void {
+  all.add(socket);
+  socket.once('close', () => all.delete(socket));
 }
 
 function boundAddress(server: Server, asked: PeerAddress): PeerAddress {

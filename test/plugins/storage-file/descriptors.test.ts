@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { StorageError } from 'piecework';
-import { Descriptors, type Opener } from '../../../plugins/storage-file/descriptors.js';
+import { DescriptorPool, Descriptors, type Opener } from '../../../plugins/storage-file/descriptors.js';
 
 /** Descriptors are numbers that are never used again. */
 class FakeFiles implements Opener {
@@ -25,7 +25,7 @@ class FakeFiles implements Opener {
 describe('storage-file descriptors', () => {
   it('opens a file once for all who want it', async () => {
     const files = new FakeFiles();
-    const descriptors = new Descriptors(files, 2);
+    const descriptors = new Descriptors(files, new DescriptorPool(2));
     await Promise.all([1, 2, 3].map(() => descriptors.use(7, false, async () => {})));
     await descriptors.use(7, false, async () => {});
     expect(files.opens).to.equal(1);
@@ -33,22 +33,37 @@ describe('storage-file descriptors', () => {
 
   it('closes the one that was not used for longest', async () => {
     const files = new FakeFiles();
-    const descriptors = new Descriptors(files, 2);
+    const descriptors = new Descriptors(files, new DescriptorPool(2));
     for (const file of [1, 2, 1, 3]) await descriptors.use(file, false, async () => {});
     expect([...files.open_.values()].map(({ file }) => file)).to.deep.equal([1, 3]);
   });
 
   it('opens anew for writing, and reads by that', async () => {
     const files = new FakeFiles();
-    const descriptors = new Descriptors(files, 2);
+    const descriptors = new Descriptors(files, new DescriptorPool(2));
     for (const writable of [false, true, false]) await descriptors.use(1, writable, async () => {});
     expect([...files.open_.values()]).to.deep.equal([{ file: 1, writable: true }]);
     expect(files.opens).to.equal(2);
   });
 
+  it('shares its room among all torrents: an idle file of one makes room for another, and who waits is not forgotten', async () => {
+    const files = new FakeFiles();
+    const pool = new DescriptorPool(2);
+    const torrents = [1, 2, 3].map(() => new Descriptors(files, pool));
+    for (const torrent of torrents) await torrent.use(1, false, async () => {});
+    const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 2));
+    const done = torrents.flatMap((torrent) => [1, 2, 3].map((file) => torrent.use(file, true, pause)));
+    await torrents[0]?.stop();
+    const results = await Promise.allSettled(done);
+    expect(results.slice(3).map(({ status }) => status)).to.deep.equal(Array(6).fill('fulfilled'));
+    expect(files.most).to.equal(2);
+    await Promise.all(torrents.map((torrent) => torrent.stop()));
+    expect([files.open_.size, pool.users.size]).to.deep.equal([0, 0]);
+  });
+
   it('tells a failure to all who wait, and tries again for the next', async () => {
     const files = new FakeFiles();
-    const descriptors = new Descriptors(files, 1);
+    const descriptors = new Descriptors(files, new DescriptorPool(1));
     files.failing.add(1);
     const results = await Promise.allSettled([1, 1, 2].map((file) => descriptors.use(file, false, async (fd) => fd)));
     expect(results.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected', 'fulfilled']);
@@ -58,7 +73,7 @@ describe('storage-file descriptors', () => {
 
   it('waits for work in hand when it stops, and refuses what waits', async () => {
     const files = new FakeFiles();
-    const descriptors = new Descriptors(files, 1);
+    const descriptors = new Descriptors(files, new DescriptorPool(1));
     let finish = (): void => {};
     const working = descriptors.use(1, false, () => new Promise<void>((resolve) => (finish = resolve)));
     await new Promise(setImmediate);
@@ -80,7 +95,7 @@ describe('storage-file descriptors', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(job, { maxLength: 60 }), fc.integer({ min: 1, max: 4 }), async (jobs, limit) => {
         const files = new FakeFiles();
-        const descriptors = new Descriptors(files, limit);
+        const descriptors = new Descriptors(files, new DescriptorPool(limit));
         const done = jobs.map(({ file, writable, turns, fails }) =>
           descriptors.use(file, writable, async (fd) => {
             for (let turn = 0; turn <= turns; turn++) {
