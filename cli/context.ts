@@ -5,17 +5,31 @@ import type { Command } from 'commander';
 import {
   type AnyToken,
   CLOCK,
+  DEFAULT_LIMITS,
   ENGINE_LENDS,
   ENGINE_NEEDS,
   Kernel,
+  type LimitTimer,
   type LoadedProfile,
   loadProfile,
   type Overlay,
   type Plan,
   planOf,
 } from '../core/index.js';
+import type { Blame } from './blame.js';
 import { Output, type Streams } from './output.js';
 import { PACKAGE_FOLDER } from './version.js';
+
+/** Milliseconds that one plugin may take to stop: leaving a swarm comes before, and 5 s are promised for all. */
+export const STOP_MS = 1_500;
+
+/** For what comes before there is a clock. */
+const TIMER: LimitTimer = {
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
 
 /** From dist/cli. */
 export const BUILT_INS = new URL('../plugins/', import.meta.url);
@@ -28,8 +42,10 @@ export function builtInNames(): string[] {
 /** The world outside of a command. */
 export interface World extends Streams {
   readonly workingFolder: string;
-  /** Aborted with an `Interrupted`. */
+  /** Aborted with an `Interrupted`, or with what nobody caught. */
   readonly signal: AbortSignal;
+  /** Finds out whose fault it is what nobody caught. */
+  readonly blame?: Blame;
 }
 
 /** Options of every command. */
@@ -66,7 +82,10 @@ export class Context {
   }
 
   profile(overlay: Overlay = this.overlay): Promise<LoadedProfile> {
-    return loadProfile(this.#file, overlay, BUILT_INS, this.world.workingFolder);
+    return loadProfile(this.#file, overlay, BUILT_INS, this.world.workingFolder, TIMER).then((profile) => {
+      this.world.blame?.learn(profile.plugins);
+      return profile;
+    });
   }
 
   async plan(needs: readonly AnyToken[] = []): Promise<Plan> {
@@ -77,7 +96,7 @@ export class Context {
   async withPlugins<T>(work: (kernel: Kernel) => Promise<T>, needs: readonly AnyToken[] = []): Promise<T> {
     const plan = await this.plan(needs);
     this.signal.throwIfAborted();
-    const kernel = await Kernel.start(plan, [], (scope) => scope.get(CLOCK));
+    const kernel = await Kernel.start(plan, [], (scope) => scope.get(CLOCK), { ...DEFAULT_LIMITS, stopMs: STOP_MS });
     const result = await work(kernel).catch(async (error) => {
       // Why the work failed matters more than why a plugin then would not stop.
       await kernel.close().catch((also) => this.output.warn(String(also.message)));

@@ -26,6 +26,18 @@ export class Interrupted extends Error {
   }
 }
 
+/** Nobody caught it. The reason of the command's abort signal. */
+export class Uncaught extends Error {
+  override readonly name = 'Uncaught';
+  constructor(
+    override readonly cause: unknown,
+    /** Whose fault it is, if anybody knows. */
+    readonly plugin: string | undefined,
+  ) {
+    super('nobody caught it');
+  }
+}
+
 /** Some of several torrents failed; the others are done. */
 export class TorrentsFailed extends Error {
   override readonly name = 'TorrentsFailed';

@@ -37,6 +37,10 @@ type Eventful = Pick<TorrentSession, 'events'>;
 /** Returns functions that end it. */
 export function tellTrouble({ events }: Eventful, output: TorrentOutput): (() => void)[] {
   const once = new Once();
+  // To the very end: what goes wrong while the torrent is left is told as well.
+  events.on('warning', ({ message }) => {
+    if (once.isNew(message, '')) output.warn(message);
+  });
   return [
     events.on('tracker-replied', ({ url, peers, warning }) => {
       once.forget(url);
@@ -72,9 +76,6 @@ export function tellTrouble({ events }: Eventful, output: TorrentOutput): (() =>
     events.on('note', ({ message }) => {
       output.news('note', { message: cleanText(message) });
       output.note(message);
-    }),
-    events.on('warning', ({ message }) => {
-      if (once.isNew(message, '')) output.warn(message);
     }),
   ];
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The process around a command: signals, broken pipes, last-resort errors, the exit code. `--version` is answered right here.
-import { DONE, FAILED, helpCode, Interrupted } from './exit.js';
+import { Blame } from './blame.js';
+import { DONE, FAILED, helpCode, Interrupted, Uncaught } from './exit.js';
 import { version } from './version.js';
 
 /** Milliseconds after the first signal. What still waits then is not waited for: 5 s are promised. */
@@ -10,20 +11,28 @@ const args = process.argv.slice(2);
 const stop = new AbortController();
 const { stdout, stderr, env } = process;
 let ending: Promise<number> | undefined;
-const world = { stdout, stderr, env, workingFolder: process.cwd(), signal: stop.signal };
+const world = { stdout, stderr, env, workingFolder: process.cwd(), signal: stop.signal, blame: new Blame() };
 
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) stdout.write(`${version()}\n`);
 else {
   // Traces that name the files people write, not those of the bundle.
   if (env.PIECEWORK_DEBUG) process.setSourceMapsEnabled(true);
   guard();
-  const code = await run().then(() => DONE, codeOf);
+  const code = await run().then(
+    () => (uncaught() ? codeOf(uncaught()) : DONE),
+    (error) => codeOf(uncaught() ?? error),
+  );
   stdout.write('', () => stderr.write('', () => process.exit(code)));
 }
 
 async function run(): Promise<void> {
   const { argumentsOf, program } = await import('./program.js');
   await program(world).parseAsync(argumentsOf(args), { from: 'user' });
+}
+
+/** It comes before whatever followed from it. */
+function uncaught(): Uncaught | undefined {
+  return stop.signal.reason instanceof Uncaught ? stop.signal.reason : undefined;
 }
 
 /** Says what went wrong, too: of the first error, since others may only follow from it. */
@@ -48,7 +57,10 @@ function guard(): void {
   });
   // Nobody reads our news: no reason to stop.
   stderr.on('error', () => {});
-  const end = (error: unknown) => void codeOf(error).then(process.exit, () => process.exit(FAILED));
+  // What nobody caught ends the command as a signal does: swarms are left, records kept. What follows from it is no news.
+  const end = (error: unknown): void => {
+    if (!stop.signal.aborted) leave(new Uncaught(error, world.blame.of(error)), FAILED);
+  };
   process.on('uncaughtException', end);
   process.on('unhandledRejection', end);
   // Timers of the clock keep no process alive, and a command that waits for its first peer has nothing else.
@@ -58,6 +70,14 @@ function guard(): void {
 /** The second one does not wait. */
 function interrupt(interrupted: Interrupted): void {
   if (stop.signal.aborted) process.exit(interrupted.code);
-  stop.abort(interrupted);
-  setTimeout(() => process.exit(interrupted.code), STOP_LIMIT_MS);
+  leave(interrupted, interrupted.code);
+}
+
+function leave(reason: Error, code: number): void {
+  stop.abort(reason);
+  setTimeout(() => {
+    const said = reason instanceof Uncaught ? codeOf(reason) : Promise.resolve();
+    stderr.write(`piecework: not everything stopped within ${STOP_LIMIT_MS / 1000} s; it is not waited for.\n`);
+    void said.finally(() => process.exit(code));
+  }, STOP_LIMIT_MS);
 }

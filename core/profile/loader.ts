@@ -8,6 +8,7 @@ import {
   type Bind,
   didYouMean,
   type FoundPlugin,
+  type LimitTimer,
   type LoadedProfile,
   MANIFEST,
   type Plugin,
@@ -18,6 +19,9 @@ import {
 } from '../kernel/index.js';
 import { checkedProfile } from './profile.js';
 import { check, ProfileFile, pointer } from './schema.js';
+
+/** Milliseconds that the import of one plugin may take. */
+export const IMPORT_LIMIT_MS = 10_000;
 
 /** What the command line adds to the file. */
 export interface Overlay {
@@ -32,8 +36,15 @@ export interface Overlay {
 /**
  * @param builtIns folder of the plugins that are found by name alone.
  * @param workingFolder where relative paths of the overlay start, and that of the file.
+ * @param timer what the time limit of a plugin's import is measured with; without it there is none.
  */
-export async function loadProfile(file: string, overlay: Overlay, builtIns: URL, workingFolder: string): Promise<LoadedProfile> {
+export async function loadProfile(
+  file: string,
+  overlay: Overlay,
+  builtIns: URL,
+  workingFolder: string,
+  timer?: LimitTimer,
+): Promise<LoadedProfile> {
   const problems: Problem[] = [];
   const report: Report = (code, message, more) => problems.push({ code, message, ...more });
   const path = resolve(workingFolder, file);
@@ -42,7 +53,7 @@ export async function loadProfile(file: string, overlay: Overlay, builtIns: URL,
     ...content.plugins.map((entry, index) => ({ ...entry, base: dirname(path), where: `/plugins/${index}` })),
     ...overlay.plugins.map((use) => ({ use, options: {}, base: workingFolder, where: `--plugin ${use}` })),
   ];
-  const outcomes = await Promise.all(asked.map((each) => load(each, fileURLToPath(builtIns))));
+  const outcomes = await Promise.all(asked.map((each) => load(each, fileURLToPath(builtIns), timer)));
   const found = outcomes.flatMap((outcome) => ('source' in outcome ? outcome : []));
   problems.push(...outcomes.flatMap((outcome) => ('code' in outcome ? outcome : [])));
   const binds = Object.entries(content.bind).map(
@@ -109,7 +120,11 @@ interface Asked {
   readonly where: string;
 }
 
-async function load({ use, options, base, where }: Asked, builtIns: string): Promise<FoundPlugin | Problem> {
+async function load(
+  { use, options, base, where }: Asked,
+  builtIns: string,
+  timer: LimitTimer | undefined,
+): Promise<FoundPlugin | Problem> {
   const fault = (code: string, rest: string): Problem => ({ code, plugin: use, message: `Plugin "${use}" ${rest}`, where });
   try {
     const isPath = isAbsolute(use) || /^\.\.?[\\/]/.test(use);
@@ -119,7 +134,7 @@ async function load({ use, options, base, where }: Asked, builtIns: string): Pro
       const tried = `${join(builtIns, use)} nor in node_modules in ${base} and above`;
       return fault('not-found', `is neither in ${tried}${didYouMean(use, readdirSync(builtIns))}`);
     }
-    const module: { default?: unknown } = await import(pathToFileURL(source).href);
+    const module: { default?: unknown } = await imported(pathToFileURL(source).href, timer);
     const { value, faults } = check(Manifest, module.default);
     if (value) return { plugin: value, options, source, where };
     const shape = faults.map(({ at, text }) => `${at} ${text}`.trim()).join(' ');
@@ -127,6 +142,15 @@ async function load({ use, options, base, where }: Asked, builtIns: string): Pro
   } catch (error) {
     return fault('import', `cannot be loaded; repair it or take it off the list: ${reasonOf(error)}.`);
   }
+}
+
+/** A module may wait for ever at its top level. */
+function imported(url: string, timer: LimitTimer | undefined): Promise<{ default?: unknown }> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`its import takes longer than ${IMPORT_LIMIT_MS / 1000} s`));
+    const limit = timer?.after(IMPORT_LIMIT_MS, late);
+    import(url).then(resolve, reject).finally(() => limit?.cancel());
+  });
 }
 
 /** The file itself, or the index.js of the folder. */

@@ -3,6 +3,8 @@ import type { Clock, Timer } from 'piecework';
 
 /** Longest delay a Node timer holds, in ms; it fires at once when asked for more. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** A timer this late was held up: the process was stopped, or something blocked it. What came meanwhile goes first. */
+export const LATE_MS = 500;
 
 export class SystemClock implements Clock {
   now(): number {
@@ -14,8 +16,19 @@ export class SystemClock implements Clock {
   }
 
   after(ms: number, callback: () => void): Timer {
-    const timer = setTimeout(callback, Math.min(ms, LONGEST_TIMER_MS)).unref();
-    return { cancel: () => clearTimeout(timer) };
+    const wait = Math.min(ms, LONGEST_TIMER_MS);
+    const due = performance.now() + wait;
+    // Answers that are here already must not be given up for late, so whoever waits for them hears them first.
+    let held: NodeJS.Immediate | undefined;
+    const timer = setTimeout(() => {
+      if (performance.now() - due < LATE_MS) callback();
+      else held = setImmediate(callback);
+    }, wait).unref();
+    const cancel = (): void => {
+      clearTimeout(timer);
+      clearImmediate(held);
+    };
+    return { cancel };
   }
 
   every(ms: number, callback: () => void): Timer {

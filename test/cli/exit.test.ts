@@ -1,7 +1,7 @@
 // Every error ends in sentences and a code.
 import { expect } from 'chai';
 import { endingOf } from '../../cli/ending.js';
-import { Interrupted, TorrentsFailed, UsageError } from '../../cli/exit.js';
+import { Interrupted, TorrentsFailed, Uncaught, UsageError } from '../../cli/exit.js';
 import { ConfigurationError, InputError, PluginError, StorageError, TrackerError } from '../../core/index.js';
 
 describe('the end of a command', () => {
@@ -15,7 +15,7 @@ describe('the end of a command', () => {
       endingOf(new InputError('no such file')),
       endingOf(new StorageError('disk full!')),
       endingOf(new TrackerError('no answer')),
-      endingOf(new PluginError('mine', 'start', 'Mine', new Error('no luck'))),
+      endingOf(new PluginError('mine', 'start', 'class Mine', new Error('no luck'))),
       endingOf(new ConfigurationError([problem('One.'), problem('Two.')])),
       endingOf(new UsageError('not like that')),
       endingOf(commander),
@@ -55,6 +55,20 @@ describe('the end of a command', () => {
       kind: 'storage',
       lines: ['a.iso: disk full.', 'b.iso: no such file.', '2 of 5 torrents failed.'],
     });
+  });
+
+  it('names the plugin of what nobody caught, if somebody knows it', () => {
+    const error = new TypeError('x is not a function');
+    const inTimer = new PluginError('mine', 'run', 'a timer', error);
+    expect(endingOf(new Uncaught(error, 'mine'))).to.deep.equal({
+      code: 1,
+      kind: 'plugin',
+      lines: ['Plugin "mine" failed in its own time: x is not a function.'],
+    });
+    expect(endingOf(new Uncaught(inTimer, 'mine')).lines).to.deep.equal([
+      'Plugin "mine" failed to run (a timer): x is not a function.',
+    ]);
+    expect(endingOf(new Uncaught(error, undefined)).kind).to.equal('fault');
   });
 
   it('lists all that failed while plugins stopped', () => {

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { type LoadedProfile, loadProfile, type Overlay, planOf } from '../../../core/index.js';
+import { IMPORT_LIMIT_MS, type LimitTimer, type LoadedProfile, loadProfile, type Overlay, planOf } from '../../../core/index.js';
+
+import { settled, TestTimer } from '../kernel/fixtures.js';
 
 const CORE = new URL('../../../core/index.js', import.meta.url).href;
 
@@ -32,10 +34,10 @@ describe('loader', () => {
     writeFileSync(join(folder, path), typeof content === 'string' ? content : JSON.stringify(content));
   };
 
-  const load = (content: string | object, overlay: Partial<Overlay> = {}): Promise<LoadedProfile> => {
+  const load = (content: string | object, overlay: Partial<Overlay> = {}, timer?: LimitTimer): Promise<LoadedProfile> => {
     write('home/plugins.json', content);
     const builtIns = pathToFileURL(join(folder, 'built-ins/'));
-    return loadProfile('home/plugins.json', { plugins: [], bind: [], set: [], ...overlay }, builtIns, folder);
+    return loadProfile('home/plugins.json', { plugins: [], bind: [], set: [], ...overlay }, builtIns, folder, timer);
   };
 
   const texts = ({ problems }: LoadedProfile): string[] => problems.map(({ message }) => message.replaceAll(folder, '<dir>'));
@@ -118,6 +120,23 @@ describe('loader', () => {
     ]);
     expect(profile.problems[0]).to.deep.include({ code: 'import', plugin: './throws.js', where: '/plugins/0' });
     expect((await load({ plugins: ['torn'] })).problems[0]?.code).to.equal('import');
+  });
+
+  it('plugin whose import never ends: the others are loaded, and it is given up after IMPORT_LIMIT_MS', async () => {
+    write('home/waits.js', 'await new Promise(() => {});');
+    write('home/good.js', source('good'));
+    const timer = new TestTimer();
+    const loading = load({ plugins: ['./waits.js', './good.js'] }, {}, timer);
+    while (timer.pending !== 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    timer.pass(IMPORT_LIMIT_MS - 1);
+    expect(await Promise.race([loading, settled()])).to.equal(undefined);
+    timer.pass(1);
+    const profile = await loading;
+    expect([texts(profile), names(profile), timer.pending]).to.deep.equal([
+      ['Plugin "./waits.js" cannot be loaded; repair it or take it off the list: its import takes longer than 10 s.'],
+      ['good'],
+      0,
+    ]);
   });
 
   it('module that is no plugin', async () => {

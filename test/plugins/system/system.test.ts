@@ -1,6 +1,9 @@
 // The real clock and real chance, as far as they can be told from fakes.
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
-import { LONGEST_TIMER_MS, SystemClock } from '../../../plugins/system/clock.js';
+import { LATE_MS, LONGEST_TIMER_MS, SystemClock } from '../../../plugins/system/clock.js';
 import { SystemRandom } from '../../../plugins/system/random.js';
 
 describe('system clock', () => {
@@ -30,6 +33,28 @@ describe('system clock', () => {
       clock.after(3, () => clearTimeout(keptAlive));
     });
     expect(calls).to.deep.equal(['first']);
+  });
+
+  it('lets what came while everything stood still go before a timer that is due', async () => {
+    const far = new PassThrough();
+    const server = createServer((socket) => socket.pipe(far)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    await once(socket, 'connect');
+    const order: string[] = [];
+    const timer = clock.after(10, () => order.push('gave up'));
+    clock.after(10, () => order.push('also late'));
+    far.once('data', () => {
+      order.push('heard');
+      timer.cancel();
+    });
+    socket.write('here');
+    const until = performance.now() + LATE_MS + 50;
+    while (performance.now() < until);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(order).to.deep.equal(['heard', 'also late']);
+    socket.destroy();
+    server.close();
   });
 
   it('calls again and again until cancelled', async () => {
