@@ -77,7 +77,7 @@ export class HeldFile implements Storage, Resume {
     this.#version = filled ? 1 : 0;
   }
 
-  async read(piece: PieceIndex, begin: number, length: number, into = new Uint8Array(length)): Promise<Uint8Array> {
+  async read(piece: PieceIndex, begin: number, length: number, into: Uint8Array = new Uint8Array(length)): Promise<Uint8Array> {
     const start = piece * this.#metainfo.geometry.pieceLength + begin;
     into.set(this.bytes.subarray(start, start + length));
     return into;

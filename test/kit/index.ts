@@ -9,6 +9,7 @@ export * from './fake-torrent.js';
 export * from './handles.js';
 export * from './hostile-peer/index.js';
 export * from './misbehaving-tracker/index.js';
+export * from './nth-call.js';
 export * from './picker-drawing.js';
 export * from './piece.js';
 export * from './recorded-events.js';

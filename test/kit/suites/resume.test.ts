@@ -3,13 +3,14 @@ import { expect } from 'chai';
 import type { Resume, ResumeRecord, Torrent } from 'piecework';
 import { FileResume } from '../../../plugins/resume-file/file-resume.js';
 import { failedChecks } from '../check.js';
+import { RecordedEvents } from '../recorded-events.js';
 import { resumeChecks } from './resume.js';
 import { sampleTorrent } from './sample-torrent.js';
 
 /** A right one, to be broken. */
 class Right extends FileResume {
   constructor(torrent: Torrent, directory: string) {
-    super(torrent, { directory });
+    super(torrent, new RecordedEvents(), { directory });
   }
 }
 

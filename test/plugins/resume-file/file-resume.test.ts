@@ -1,25 +1,28 @@
 // The record on the disk: what it looks like, and what is done with one that cannot be trusted.
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { StorageError } from 'piecework';
 import { FileResume, MAX_RECORD_LENGTH } from '../../../plugins/resume-file/file-resume.js';
+import { RecordedEvents } from '../../kit/recorded-events.js';
 import { resumeSuite } from '../../kit/suites/resume.js';
 import { sampleTorrent } from '../../kit/suites/sample-torrent.js';
 
-resumeSuite('resume-file', (torrent, directory) => new FileResume(torrent, { directory }));
+resumeSuite('resume-file', (torrent, directory) => new FileResume(torrent, new RecordedEvents(), { directory }));
 
 describe('resume-file', () => {
   const torrent = sampleTorrent({ pieceLength: 16, lengths: [100] });
   const record = { have: Uint8Array.of(0b1010_0000), fingerprints: ['100:5:7'] };
   let directory: string;
   let resume: FileResume;
+  let events: RecordedEvents;
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'piecework-resume-'));
-    resume = new FileResume(torrent, { directory });
+    events = new RecordedEvents();
+    resume = new FileResume(torrent, events, { directory });
   });
 
   afterEach(() => rm(directory, { recursive: true, force: true }));
@@ -33,30 +36,31 @@ describe('resume-file', () => {
     return error.message;
   }
 
-  it('leaves one file, named by the info-hash and the place', async () => {
-    await resume.save(record);
+  it('leaves one file, named by the info-hash and the place, and the one before it', async () => {
     await resume.save(record);
     const [name, ...rest] = await readdir(directory);
     expect(rest).to.deep.equal([]);
+    for (let time = 0; time < 3; time++) await resume.save(record);
+    expect((await readdir(directory)).sort()).to.deep.equal([name, `${name}.previous`]);
     expect(name).to.match(/^(01){20}-[0-9a-f]{16}\.json$/);
     expect(resume.path).to.equal(join(directory, name!));
   });
 
   it('makes its folder, for its owner alone', async () => {
-    const deep = new FileResume(torrent, { directory: join(directory, 'a', 'b') });
+    const deep = new FileResume(torrent, events, { directory: join(directory, 'a', 'b') });
     await deep.save(record);
     expect((await stat(deep.path)).mode & 0o077).to.equal(0);
     expect(await deep.load()).to.deep.equal(record);
   });
 
   it('keeps records in the data folder of the user unless told otherwise', () => {
-    const path = new FileResume(torrent, {}).path;
+    const path = new FileResume(torrent, events, {}).path;
     expect(dirname(path)).to.match(/piecework.*resume$/);
   });
 
   it('takes the same place however it is written', () => {
     const round = { ...torrent, contentPath: join(torrent.contentPath, '..', 'x', '..', 'sample') };
-    expect(new FileResume(round, { directory }).path).to.equal(resume.path);
+    expect(new FileResume(round, events, { directory }).path).to.equal(resume.path);
   });
 
   it('says that everything is checked again when the record is rubbish', async () => {
@@ -97,7 +101,7 @@ describe('resume-file', () => {
   });
 
   it('refuses the record of another torrent under its own name', async () => {
-    const other = new FileResume(sampleTorrent({ pieceLength: 16, lengths: [100], infoHashByte: 2 }), { directory });
+    const other = new FileResume(sampleTorrent({ pieceLength: 16, lengths: [100], infoHashByte: 2 }), events, { directory });
     await other.save(record);
     await writeFile(resume.path, await readFile(other.path));
     expect(await failureOf(resume.load())).to.contain('it belongs to another torrent');
@@ -114,9 +118,37 @@ describe('resume-file', () => {
   it('says when something else is in the way', async () => {
     await mkdir(resume.path);
     expect(await failureOf(resume.load())).to.contain('it is not a file');
-    const blocked = new FileResume(torrent, { directory: join(directory, 'file') });
+    const blocked = new FileResume(torrent, events, { directory: join(directory, 'file') });
     await writeFile(join(directory, 'file'), '');
     expect(await failureOf(blocked.save(record))).to.contain(`${blocked.path} cannot be written`);
+  });
+
+  it('uses the one before it when the newest is rubbish, and says so', async () => {
+    await resume.save(record);
+    await resume.save({ ...record, have: Uint8Array.of(0xff) });
+    await writeFile(resume.path, 'rubbish');
+    expect(await resume.load()).to.deep.equal(record);
+    const message = `the resume record ${resume.path} cannot be used, so the one before it is: it is not JSON`;
+    expect(events.of('warning')).to.deep.equal([{ message }]);
+    await writeFile(resume.previousPath, 'rubbish');
+    expect(await failureOf(resume.load())).to.contain('so all content is checked again: it is not JSON');
+    await resume.save(record);
+    expect(await resume.load()).to.deep.equal(record);
+  });
+
+  it('does not come back after it was removed', async () => {
+    await resume.save(record);
+    await resume.save(record);
+    await rm(resume.path);
+    expect([await resume.load(), events.all]).to.deep.equal([undefined, []]);
+  });
+
+  it('says the same each time that it cannot be written, so that it is told once', async () => {
+    await mkdir(resume.path);
+    const messages = [await failureOf(resume.save(record)), await failureOf(resume.save(record))];
+    expect(messages[0]).to.equal(messages[1]);
+    expect(messages[0]).to.match(/cannot be written: E[A-Z]+: [a-z ]+$/);
+    expect(await readdir(directory)).to.deep.equal([basename(resume.path)]);
   });
 
   it('gives back any record', async () => {
