@@ -9,13 +9,27 @@ export const IDLE_MS = 150_000;
 export const KEEP_ALIVE_MS = 90_000;
 
 export const MAX_CONNECTIONS = 80;
+/** Those of them that dialled us: the other places are kept for those that we dial. */
+export const MAX_INCOMING = 64;
+/** And of one host, this machine left out: as many as may well share an address behind one router. */
+export const MAX_PER_HOST = 32;
+/** A place on which nothing moved for so long is given to a newcomer, once there is no other. */
+export const PATIENCE_MS = 60_000;
+/** The same, of a host with at least `CROWD` such places. */
+export const CROWD_PATIENCE_MS = 5_000;
+export const CROWD = 8;
+/** The same, of a peer that said nothing at all after its handshake. */
+export const MUTE_PATIENCE_MS = 2_000;
+/** Connections that a host may open at once, and then in each second. This machine's own are not counted. */
+export const ACCEPT_BURST = 100;
+export const ACCEPTS_PER_SECOND = 10;
 /** Dials under way at once, for one torrent. */
 export const MAX_HALF_OPEN = 20;
 /** Incoming connections that have not finished their handshake, for the whole client. */
 export const MAX_GREETINGS = 100;
 /** Addresses remembered for one torrent. */
 export const MAX_KNOWN_PEERS = 3_000;
-/** Addresses and peer ids that sent wrong bytes. */
+/** Addresses that sent wrong bytes, and hosts that are remembered for any other reason. */
 export const MAX_BANNED = 3_000;
 /** Connections of one host found guilty before the whole host is banned. */
 export const MAX_HOST_STRIKES = 3;

@@ -2,12 +2,10 @@
 import {
   CLOCK,
   HANDSHAKE,
-  type Hello,
   type Listener,
   RANDOM,
   type Random,
   type Stream,
-  type StreamSink,
   TRANSPORT,
   type Transport,
 } from '../contracts/index.js';
@@ -21,8 +19,7 @@ import {
   messageOf,
   type PeerAddress,
 } from '../model/index.js';
-import { MAX_GREETINGS } from './bounds.js';
-import { Greeting } from './greeting.js';
+import { Door } from './door.js';
 import { MetadataSession } from './metadata-session.js';
 import { TorrentSession } from './torrent-session.js';
 import { wantedFiles } from './wanted.js';
@@ -54,7 +51,7 @@ export class Client {
   readonly #fetches = new Set<MetadataSession>();
   readonly #kernel: OpenScope;
   readonly #peerId: Uint8Array;
-  readonly #greetings = new Set<Greeting>();
+  readonly #door: Door;
   #listeners: readonly Listener[] = [];
 
   /** Listens. @throws InputError when the port cannot be had. */
@@ -67,6 +64,11 @@ export class Client {
   private constructor(kernel: OpenScope) {
     this.#kernel = kernel;
     this.#peerId = newPeerId(kernel.get(RANDOM));
+    this.#door = new Door({
+      clock: kernel.get(CLOCK),
+      handshake: kernel.get(HANDSHAKE),
+      greeted: (stream, hello) => this.#session(hello.infoHash)?.accept(stream, hello),
+    });
   }
 
   /** Where peers are accepted. */
@@ -110,14 +112,14 @@ export class Client {
   async stop(): Promise<void> {
     const fetches = [...this.#fetches].map((session) => session.stop());
     await Promise.all([...fetches, ...[...this.torrents].map((session) => this.remove(session))]);
-    for (const greeting of this.#greetings) greeting.stop('the client was stopped');
+    this.#door.close();
     await Promise.all(this.#listeners.map((listener) => listener.close()));
   }
 
   async #listen({ host = '', port }: ClientOptions): Promise<void> {
     for (const transport of this.#kernel.get(TRANSPORT).values()) {
       const ports = port === undefined ? [...USUAL_PORTS, 0] : [port];
-      this.#listeners = [...this.#listeners, await listenOnFirst(transport, host, ports, (stream) => this.#accept(stream))];
+      this.#listeners = [...this.#listeners, await listenOnFirst(transport, host, ports, (stream) => this.#door.accept(stream))];
     }
   }
 
@@ -131,26 +133,6 @@ export class Client {
       }
     }
     throw new Error(failures.join('; ') || 'no transport plugin is loaded');
-  }
-
-  #accept(stream: Stream): void {
-    if (this.#greetings.size >= MAX_GREETINGS) return stream.close();
-    const greeting = new Greeting({
-      stream,
-      handshake: this.#kernel.get(HANDSHAKE),
-      clock: this.#kernel.get(CLOCK),
-      greeted: (hello) => {
-        this.#greetings.delete(greeting);
-        return this.#route(stream, hello);
-      },
-      failed: () => this.#greetings.delete(greeting),
-    });
-    this.#greetings.add(greeting);
-    greeting.begin();
-  }
-
-  #route(stream: Stream, hello: Hello): StreamSink | undefined {
-    return this.#session(hello.infoHash)?.accept(stream, hello);
   }
 
   #session(infoHash: InfoHash): TorrentSession | MetadataSession | undefined {

@@ -1,6 +1,6 @@
 // The addresses one torrent knows of, and when each may be dialled next. Bounded, no address twice.
 import type { Clock } from '../contracts/index.js';
-import { formatAddress, type PeerAddress } from '../model/index.js';
+import { formatAddress, isLoopback, type PeerAddress } from '../model/index.js';
 import {
   MAX_BANNED,
   MAX_DIAL_FAILURES,
@@ -116,13 +116,15 @@ export class KnownPeers {
   ban(address: PeerAddress, id: Uint8Array): void {
     const strikes = (this.#strikes.get(address.host) ?? 0) + 1;
     if (this.#strikes.size < MAX_BANNED || strikes > 1) this.#strikes.set(address.host, strikes);
-    if (strikes >= MAX_HOST_STRIKES) this.#forgetHost(address.host);
+    // Of this machine only ports tell peers apart: who listens there honestly is still dialled.
+    if (strikes >= MAX_HOST_STRIKES && !isLoopback(address.host)) this.#forgetHost(address.host);
     for (const name of namesOf(address, id)) this.#ban(name);
     this.forget(address);
   }
 
+  /** @param id left out where the address tells enough: that of a listener on this machine */
   isBanned(address: PeerAddress, id?: Uint8Array): boolean {
-    if ((this.#strikes.get(address.host) ?? 0) >= MAX_HOST_STRIKES) return true;
+    if ((this.#strikes.get(address.host) ?? 0) >= MAX_HOST_STRIKES && (id || !isLoopback(address.host))) return true;
     return namesOf(address, id).some((name) => this.#banned.has(name));
   }
 

@@ -62,6 +62,8 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   readonly #behaviours: Behaviours;
   readonly #frames = new FrameReader(this);
   #closed = false;
+  /** It said anything at all after its handshake. */
+  spoke = false;
   #silentMs = 0;
   #quietMs = 0;
 
@@ -226,6 +228,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   }
 
   received(bytes: Uint8Array): void {
+    this.spoke = true;
     this.#silentMs = 0;
     const start = this.host.now();
     this.guarded(() => this.#frames.read(bytes));

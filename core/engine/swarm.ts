@@ -1,22 +1,17 @@
 // The peers of one torrent: dials known addresses, lets peers in, keeps each peer once and the number bounded.
 import type { Clock, Handshake, Hello, Stream, StreamSink } from '../contracts/index.js';
-import { type InfoHash, messageOf, type PeerAddress } from '../model/index.js';
+import { type InfoHash, isLoopback, messageOf, type PeerAddress } from '../model/index.js';
 import { DIAL_MS, MAX_CONNECTIONS, MAX_HALF_OPEN, MAX_REDIAL_MS, SIMULTANEOUS_MS } from './bounds.js';
 import { Greeting } from './greeting.js';
 import { KnownPeers } from './known-peers.js';
+import { placeFor, type Sitter } from './places.js';
 
 /** What the swarm needs to know of a connection. */
-export interface Member extends StreamSink {
-  readonly address: PeerAddress;
+export interface Member extends StreamSink, Sitter {
   /** What we dialled, or where it told us that it can be dialled. */
   readonly dialable: PeerAddress | undefined;
   readonly id: Uint8Array;
-  readonly outgoing: boolean;
-  /** By the clock. */
-  readonly since: number;
   readonly open: boolean;
-  /** Blocks went one way or the other. */
-  readonly useful: boolean;
   close(reason: string): void;
 }
 
@@ -39,8 +34,8 @@ export class Swarm {
   readonly #parts: SwarmParts;
   readonly #stop = new AbortController();
   readonly #greetings = new Set<Greeting>();
-  /** Addresses where somebody has the peer id of a member, by the id in hex: one of the two wears it. */
-  readonly #doubles = new Map<string, PeerAddress>();
+  /** Addresses where somebody has the peer id of a member: one of the two wears it. */
+  readonly #doubles = new Map<Member, PeerAddress>();
   #halfOpen = 0;
 
   constructor(parts: SwarmParts) {
@@ -67,7 +62,7 @@ export class Swarm {
   /** A peer dialled us, and its handshake names this torrent. Undefined: it is not let in. */
   accept(stream: Stream, hello: Hello): StreamSink | undefined {
     const ourselves = isSame(hello.peerId, this.#parts.hello.peerId);
-    if (!ourselves && (this.members.size >= MAX_CONNECTIONS || this.#refuses(stream, hello, false))) return undefined;
+    if (!ourselves && (this.#refuses(stream, hello, false) || !this.#makesRoom(stream))) return undefined;
     // Ourselves too: the dialling end learns from our answer not to dial this address again.
     stream.write([this.#parts.handshake.encode(this.#parts.hello)]);
     return ourselves ? undefined : this.#admit(stream, hello, false);
@@ -81,8 +76,8 @@ export class Swarm {
   /** The connection of a member is over. */
   left(member: Member): void {
     this.members.delete(member);
-    const double = this.#doubles.get(hex(member.id));
-    this.#doubles.delete(hex(member.id));
+    const double = this.#doubles.get(member);
+    this.#doubles.delete(member);
     if (double) this.known.free(double);
     if (!member.dialable) return;
     // One that lets us in and does nothing is as good as none: dialled again later each time, some day never.
@@ -134,8 +129,7 @@ export class Swarm {
           return undefined;
         }
         if (this.members.size < MAX_CONNECTIONS && !this.#refuses(stream, hello, true)) return this.#admit(stream, hello, true);
-        this.known.left(address, MAX_REDIAL_MS);
-        if ([...this.members].some(({ id }) => isSame(id, hello.peerId))) this.#doubles.set(hex(hello.peerId), address);
+        this.#notNow(stream, hello);
         return undefined;
       },
       failed: (reason) => {
@@ -171,21 +165,49 @@ export class Swarm {
     if (!this.#stop.signal.aborted) this.#parts.unreachable(address, reason);
   }
 
-  // Ourselves, a banned host, or a peer that is connected already. When both ends dialled at once, both keep the connection
-  // that was dialled by the end with the smaller id.
+  #makesRoom(stream: Stream): boolean {
+    const place = placeFor(stream.remote.host, this.members, this.#parts.clock.now());
+    if (typeof place === 'boolean') return place;
+    place.close('it did nothing, and another peer came');
+    return true;
+  }
+
+  // A banned host, or a peer that is connected already. When both ends dialled at once, both keep the connection that was
+  // dialled by the end with the smaller id.
   #refuses(stream: Stream, hello: Hello, outgoing: boolean): boolean {
-    if (isSame(hello.peerId, this.#parts.hello.peerId) || this.known.isBanned(stream.remote, hello.peerId)) return true;
-    const present = [...this.members].find(({ id }) => isSame(id, hello.peerId));
+    // Who wears an honest peer's id on the same machine is not it: there the port that we dial is what counts.
+    const id = outgoing && isLoopback(stream.remote.host) ? undefined : hello.peerId;
+    if (this.known.isBanned(stream.remote, id)) return true;
+    const present = this.#present(stream, hello, outgoing);
     if (!present) return false;
-    const together = present.outgoing !== outgoing && this.#parts.clock.now() - present.since < SIMULTANEOUS_MS;
+    const together = present.outgoing !== outgoing && this.#isYoung(present);
     const weAreSmaller = Buffer.compare(this.#parts.hello.peerId, hello.peerId) < 0;
     if (!together || outgoing !== weAreSmaller) return true;
     present.close('both ends dialled at once, the other connection stays');
     return false;
   }
-}
 
-const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
+  // Dialled later, or as soon as the one that has its id is gone or turned out to be of no use.
+  #notNow(stream: Stream, hello: Hello): void {
+    const present = this.#present(stream, hello, true);
+    this.known.left(stream.remote, present && !present.useful ? SIMULTANEOUS_MS : MAX_REDIAL_MS);
+    if (present) this.#doubles.set(present, stream.remote);
+  }
+
+  // The connection that we have with this peer. Anybody can wear anybody's id: who comes from elsewhere while the first is
+  // of no use is another peer.
+  #present(stream: Stream, hello: Hello, outgoing: boolean): Member | undefined {
+    return [...this.members].find((member) => {
+      if (!isSame(member.id, hello.peerId)) return false;
+      const elsewhere = member.address.host !== stream.remote.host || (outgoing && member.outgoing);
+      return !elsewhere || member.useful || this.#isYoung(member);
+    });
+  }
+
+  #isYoung({ since }: Member): boolean {
+    return this.#parts.clock.now() - since < SIMULTANEOUS_MS;
+  }
+}
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return Buffer.compare(one, other) === 0;

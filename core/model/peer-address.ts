@@ -27,6 +27,16 @@ export function isDialable({ host, port }: PeerAddress): boolean {
   return !UNDIALABLE.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }
 
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** This machine itself. */
+export function isLoopback(host: string): boolean {
+  const family = isIP(host);
+  return family !== 0 && LOOPBACK.check(host, family === 4 ? 'ipv4' : 'ipv6');
+}
+
 /** Reads `host:port` or `[v6]:port`; undefined when it is neither. */
 export function parseAddress(text: string): PeerAddress | undefined {
   const match = /^(?:\[([^\]]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(text);

@@ -124,6 +124,15 @@ describe('a ban', () => {
     expect([known.isBanned(neighbour), known.take()]).to.deep.equal([true, undefined]);
   });
 
+  it('holds for this machine as a whole only where it dials us', () => {
+    const liar = (port: number): PeerAddress => ({ host: '127.0.0.1', port });
+    const honest = liar(9_999);
+    const { known } = made(honest);
+    for (let strike = 1; strike <= MAX_HOST_STRIKES; strike++) known.ban(liar(strike), idOf(strike));
+    expect([known.isBanned(liar(1)), known.isBanned(honest), known.take()]).to.deep.equal([true, false, honest]);
+    expect([known.isBanned(liar(77), idOf(77)), known.isBanned({ host: '::1', port: 1 }, idOf(1))]).to.deep.equal([true, false]);
+  });
+
   it('is remembered for MAX_BANNED names', () => {
     const { known } = made();
     const bans = MAX_BANNED / 2;

@@ -7,6 +7,8 @@ import {
   HANDSHAKE_MS,
   MAX_CONNECTIONS,
   MAX_HALF_OPEN,
+  MAX_INCOMING,
+  MUTE_PATIENCE_MS,
   REDIAL_MS,
   SIMULTANEOUS_MS,
 } from '../../../core/engine/bounds.js';
@@ -21,6 +23,7 @@ const at = (number: number): PeerAddress => ({ host: `10.0.${number >> 8}.${numb
 class FakeMember implements Member {
   open = true;
   useful = false;
+  spoke = true;
   closedBecause = '';
   readonly bytes: number[] = [];
 
@@ -178,21 +181,50 @@ describe('Swarm dialling', () => {
 
 describe('Swarm and the number of peers', () => {
   const full = (world: World): void => {
-    for (let number = 0; number < MAX_CONNECTIONS; number++) world.accept(number, 100 + number);
+    for (let number = 0; number < MAX_INCOMING; number++) world.accept(number, 100 + number);
   };
 
-  it('lets in MAX_CONNECTIONS and dials no more then', () => {
+  it('lets in MAX_INCOMING, and dials until it has MAX_CONNECTIONS', async () => {
     const world = new World();
     full(world);
-    expect([world.swarm.members.size, world.accept(200, 5).letIn]).to.deep.equal([MAX_CONNECTIONS, false]);
-    world.swarm.found([at(1)]);
-    expect(world.dials.length).to.equal(0);
+    expect([world.swarm.members.size, world.accept(200, 5).letIn]).to.deep.equal([MAX_INCOMING, false]);
+    world.swarm.found(Array.from({ length: 50 }, (_, number) => at(300 + number)));
+    const places = MAX_CONNECTIONS - MAX_INCOMING;
+    expect(world.dials.length).to.equal(places);
+    for (let dial = 0; dial < places; dial++) await world.answered(dial, 180 + dial);
+    world.swarm.dialMore();
+    expect([world.swarm.members.size, world.dials.length]).to.deep.equal([MAX_CONNECTIONS, places]);
+    world.admitted[0]?.closed();
+    expect(world.accept(200, 5).letIn).to.equal(true);
+  });
+
+  it('gives the place of one that does nothing to a newcomer', async () => {
+    const world = new World();
+    full(world);
+    world.admitted[7]!.spoke = false;
+    await world.clock.advance(MUTE_PATIENCE_MS);
+    expect([world.accept(200, 5).letIn, world.swarm.members.size]).to.deep.equal([true, MAX_INCOMING]);
+    expect(world.admitted.filter(({ open }) => !open).map(({ closedBecause }) => closedBecause)).to.deep.equal([
+      'it did nothing, and another peer came',
+    ]);
+    expect([world.admitted[7]?.open, world.accept(201, 6).letIn]).to.deep.equal([false, false]);
+  });
+
+  it('ends nobody for a newcomer that is refused', async () => {
+    const world = new World();
+    full(world);
+    world.admitted[7]!.spoke = false;
+    await world.clock.advance(SIMULTANEOUS_MS);
+    expect([world.accept(0, 100).letIn, world.accept(200, 5).letIn]).to.deep.equal([false, true]);
   });
 
   it('is never above MAX_CONNECTIONS, also when dials are answered late', async () => {
     const world = new World();
-    world.swarm.found([at(201)]);
+    const dials = MAX_CONNECTIONS - MAX_INCOMING;
+    world.swarm.found(Array.from({ length: dials }, (_, number) => at(300 + number)));
+    for (let dial = 1; dial < dials; dial++) await world.answered(dial, 180 + dial);
     full(world);
+    world.swarm.members.add(new FakeMember(new FakeStream(at(400)), helloOf(4), true, 0, world.swarm));
     const stream = await world.answered(0, 5);
     expect([world.swarm.members.size, stream.closed]).to.deep.equal([MAX_CONNECTIONS, true]);
   });
@@ -209,11 +241,32 @@ describe('Swarm and the same peer twice', () => {
   it('keeps the one that is there when another wears its id', async () => {
     const world = new World();
     world.accept(1, 9);
+    world.admitted[0]!.useful = true;
     await world.clock.advance(SIMULTANEOUS_MS);
     expect(world.accept(2, 9).letIn).to.equal(false);
     world.swarm.found([at(3)]);
     const stream = await world.answered(0, 9);
     expect([stream.closed, world.swarm.members.size, world.admitted[0]?.open]).to.deep.equal([true, 1, true]);
+  });
+
+  it('lets in another that wears its id once it is of no use, and keeps it', async () => {
+    const world = new World();
+    world.accept(1, 9);
+    await world.clock.advance(SIMULTANEOUS_MS);
+    expect([world.accept(1, 9).letIn, world.accept(2, 9).letIn]).to.deep.equal([false, true]);
+    expect(world.admitted.map(({ open }) => open)).to.deep.equal([true, true]);
+  });
+
+  it('dials who has the id of one that is of no use a little later, and then keeps both', async () => {
+    const world = new World();
+    world.swarm.found([at(1), { ...at(1), port: 7 }]);
+    await world.answered(0, 9);
+    const first = await world.answered(1, 9);
+    await world.clock.advance(SIMULTANEOUS_MS);
+    world.swarm.dialMore();
+    const second = await world.answered(2, 9);
+    expect([first.closed, second.closed, world.dials[2]?.address.port]).to.deep.equal([true, false, 7]);
+    expect(world.admitted.map(({ open }) => open)).to.deep.equal([true, true]);
   });
 
   it('does not let itself in, but says who it is', () => {
@@ -261,9 +314,21 @@ describe('Swarm bans', () => {
     expect((await world.answered(0, 9)).closed).to.equal(true);
   });
 
+  it('dials who listens on this machine with the id that the guilty wore there', async () => {
+    const world = new World();
+    const [liar, honest] = [1, 2].map((port) => ({ host: '127.0.0.1', port }));
+    world.swarm.found([liar!]);
+    await world.answered(0, 9);
+    world.swarm.ban(world.admitted[0]!, 'it sent wrong bytes');
+    world.swarm.found([liar!, honest!]);
+    expect((await world.answered(1, 9)).closed).to.equal(false);
+    expect(world.dials.map(({ address }) => address)).to.deep.equal([liar, honest]);
+  });
+
   it('lets an honest peer in whose id the guilty wore, and dials it at once if it had to leave it before', async () => {
     const world = new World();
     world.accept(1, 9);
+    world.admitted[0]!.useful = true;
     await world.clock.advance(SIMULTANEOUS_MS);
     world.swarm.found([at(3)]);
     expect((await world.answered(0, 9)).closed).to.equal(true);
