@@ -10,8 +10,12 @@ export interface Storage {
    * @param into memory of `length` bytes to read into and return, such as the hasher's; without it new memory
    */
   read(piece: PieceIndex, begin: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
-  /** Before the first write: finds what is in the way of it. Makes, changes and cuts nothing. @param pieces that are to be written */
-  prepare(pieces: Pieces): Promise<void>;
+  /**
+   * Before the first write: finds what is in the way of it. Makes, changes and cuts nothing.
+   * @param pieces that are to be written
+   * @param isNew nothing of this torrent was ever here: whatever is in its place is someone else's
+   */
+  prepare(pieces: Pieces, isNew: boolean): Promise<void>;
   /** Writes a whole verified piece. The bytes stay unchanged until this resolves. */
   write(piece: PieceIndex, bytes: Uint8Array): Promise<void>;
   /**

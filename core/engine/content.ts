@@ -76,6 +76,15 @@ export class Content {
     if (this.#parts.states.have.count > 0) this.#checkpoints.changed();
   }
 
+  /** Before anything is fetched. @throws StorageError when something is in the way */
+  async prepare(isNew: boolean): Promise<void> {
+    const { storage, states } = this.#parts;
+    await storage.prepare(states.needed, isNew && states.have.count === 0);
+    // From now on what is there is ours, however early we are killed.
+    this.#checkpoints.changed();
+    void this.#checkpoints.save();
+  }
+
   /** Everything wanted is there: final lengths, and a record. @throws StorageError */
   async finish(wanted?: readonly number[]): Promise<void> {
     const { storage } = this.#parts;

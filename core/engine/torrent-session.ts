@@ -63,6 +63,8 @@ export class TorrentSession {
   readonly #leaving = new AbortController();
   #settle: { resolve(): void; reject(error: unknown): void } = { resolve() {}, reject() {} };
   #phase: Phase = 'checking';
+  /** No record tells of it, not even one that cannot be read. */
+  #isNew = false;
   #stopped: Promise<void> | undefined;
 
   /** Constructs everything and touches nothing. */
@@ -163,7 +165,9 @@ export class TorrentSession {
 
   async #record(): Promise<ResumeRecord | undefined> {
     try {
-      return await this.#scope.get(RESUME).load();
+      const record = await this.#scope.get(RESUME).load();
+      this.#isNew = record === undefined;
+      return record;
     } catch (error) {
       this.events.emit('warning', { message: messageOf(error) });
       return undefined;
@@ -174,7 +178,7 @@ export class TorrentSession {
     this.events.emit('ready', { have: this.#states.have.count, pieces: this.#states.pieceCount });
     // Whoever hears of it may stop the torrent right there: a seed that is not complete.
     if (this.#leaving.signal.aborted) return;
-    if (!this.#states.complete) await this.#scope.get(STORAGE).prepare(this.#states.needed);
+    if (!this.#states.complete) await this.#content.prepare(this.#isNew);
     if (this.#leaving.signal.aborted) return;
     this.#phase = this.#states.complete ? 'seeding' : 'downloading';
     this.#presence.join();

@@ -71,8 +71,8 @@ export class FileStorage implements Storage {
     return bytes;
   }
 
-  prepare(pieces: Pieces): Promise<void> {
-    return findInTheWay(this.#metainfo, this.#paths, pieces);
+  prepare(pieces: Pieces, isNew: boolean): Promise<void> {
+    return findInTheWay(this.#metainfo, this.#paths, pieces, isNew);
   }
 
   async write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {

@@ -9,7 +9,7 @@ import { codeOf, lengthError, shownPath, storageFailure } from './failure.js';
 const { R_OK, W_OK, X_OK } = constants;
 
 /** @throws StorageError for the first file of the pieces that could not be written, as far as can be seen. */
-export async function findInTheWay(metainfo: Metainfo, paths: ContentPaths, pieces: Pieces): Promise<void> {
+export async function findInTheWay(metainfo: Metainfo, paths: ContentPaths, pieces: Pieces, isNew: boolean): Promise<void> {
   const folders = new Set<string>();
   for (const file of filesOf(metainfo, pieces)) {
     const path = paths.of(file);
@@ -19,9 +19,16 @@ export async function findInTheWay(metainfo: Metainfo, paths: ContentPaths, piec
     else if (found.isSymbolicLink()) throw linkError(path);
     else if (!found.isFile()) throw new StorageError(`${shownPath(path)} is not a file`);
     else if (found.size > lengthOf(metainfo, file)) throw lengthError(path, found.size, lengthOf(metainfo, file));
+    else if (isNew && found.blocks > 0) throw foreignError(path);
     else await mayUse(path, R_OK | W_OK);
   }
   for (const folder of folders) await mayMakeIn(folder);
+}
+
+function foreignError(path: string): StorageError {
+  return new StorageError(
+    `${shownPath(path)} is there already, and holds nothing of this torrent. It is left as it is: move it away, or choose another folder`,
+  );
 }
 
 function filesOf({ geometry, files }: Metainfo, pieces: Pieces): Set<number> {
