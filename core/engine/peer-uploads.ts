@@ -1,7 +1,7 @@
 // One peer's requests to us: a bounded queue, served from read-ahead, only as fast as the peer takes it.
 import type { BlockRange, BlockReplies, Uploads } from '../contracts/index.js';
-import { BLOCK_LENGTH, type Geometry, type PieceIndex, type Pieces, ProtocolError } from '../model/index.js';
-import { MAX_ALLOWED_PIECES, MAX_QUEUED_REQUESTS, MAX_REQUEST_LENGTH, READ_AHEAD, UPLOAD_HIGH_WATER } from './bounds.js';
+import { type Geometry, type PieceIndex, type Pieces, ProtocolError } from '../model/index.js';
+import { MAX_ALLOWED_PIECES, MAX_QUEUED_REQUESTS, MAX_REQUEST_LENGTH, UPLOAD_HIGH_WATER } from './bounds.js';
 import type { PeerConnection } from './peer-connection.js';
 import { type PieceReader, Pins } from './piece-reader.js';
 
@@ -76,7 +76,7 @@ export class PeerUploads implements Uploads {
       this.#send(range, block);
     }
     // While the peer takes what it was sent, the next portion is read.
-    const soon = this.#queue[READ_AHEAD / BLOCK_LENGTH];
+    const soon = this.#queue[this.parts.reader.blocksAtOnce];
     if (soon) this.parts.reader.prefetch(soon);
   }
 

@@ -1,61 +1,79 @@
 // Content read for peers: more at once than one block, kept while neighbouring requests come, bounded. Memory is used again
 // once nothing of it is on its way to a peer: at a gigabyte a second the collector could not keep up with new buffers.
 import type { BlockRange, Storage } from '../contracts/index.js';
-import type { Geometry, PieceIndex } from '../model/index.js';
+import { BLOCK_LENGTH, type Geometry, type PieceIndex } from '../model/index.js';
 import { MAX_READ_CACHE, READ_AHEAD } from './bounds.js';
 
 interface Portion {
   readonly begin: number;
-  readonly length: number;
+  /** Of the length of all portions, the shorter ones at the end of a piece too. */
+  readonly memory: Uint8Array;
+  /** The part of it that holds content, once that was read. */
   bytes: Uint8Array | undefined;
   readonly loaded: Promise<void>;
   /** Peers with blocks of it on their way. */
   pins: number;
+  /** No longer served from: its memory is free with the last pin. */
+  dropped: boolean;
 }
 
 /** The portions that one peer was sent blocks of, until the last of these blocks has left. */
 export class Pins {
   #portions: Portion[] = [];
+  #free: (portion: Portion) => void = () => {};
 
-  add(portion: Portion): void {
-    if (this.#portions.includes(portion)) return;
+  /** @param free called for a portion that nobody serves from when the last of its blocks has left */
+  add(portion: Portion, free: (portion: Portion) => void): void {
+    // Blocks that follow each other lie in the same one.
+    if (this.#portions.at(-1) === portion || this.#portions.includes(portion)) return;
+    this.#free = free;
     portion.pins++;
     this.#portions.push(portion);
   }
 
   /** Everything sent so far has left. Never called for a peer that is gone: its blocks may still be read by the system. */
   release(): void {
-    for (const portion of this.#portions.splice(0)) portion.pins--;
+    for (const portion of this.#portions.splice(0)) if (--portion.pins === 0 && portion.dropped) this.#free(portion);
   }
 }
 
 export class PieceReader {
   readonly #geometry: Geometry;
   readonly #storage: Pick<Storage, 'read'>;
+  /** Bytes read at once: of a piece, or as many as fit `READ_AHEAD`. */
+  readonly #length: number;
   /** Oldest first. */
-  readonly #portions = new Map<string, Portion>();
-  #held = 0;
-  /** Memory of whole portions, to be used again. */
+  readonly #portions = new Map<number, Portion>();
+  readonly #perPiece: number;
+  /** Memory of portions, to be used again. */
   readonly #spare: Uint8Array[] = [];
+  readonly #free = ({ memory }: Portion): void => void this.#spare.push(memory);
 
   constructor(geometry: Geometry, storage: Pick<Storage, 'read'>) {
     this.#geometry = geometry;
     this.#storage = storage;
+    this.#length = Math.min(READ_AHEAD, geometry.pieceLength);
+    this.#perPiece = Math.ceil(geometry.pieceLength / this.#length);
+  }
+
+  /** Blocks of usual length that one reading brings. */
+  get blocksAtOnce(): number {
+    return Math.ceil(this.#length / BLOCK_LENGTH);
   }
 
   /** The block, if it is in memory; then nobody has to wait a turn for it. */
   ready({ piece, begin, length }: BlockRange, pins: Pins): Uint8Array | undefined {
-    const portion = this.#portions.get(keyOf(piece, begin));
+    const portion = this.#portions.get(this.#keyOf(piece, begin));
     const from = begin - (portion?.begin ?? 0);
     if (!portion?.bytes || from + length > portion.bytes.length) return undefined;
-    pins.add(portion);
+    pins.add(portion, this.#free);
     return portion.bytes.subarray(from, from + length);
   }
 
   /** Reads so that `ready` has it. A range across two portions is read alone and returned. @throws StorageError */
   async load(range: BlockRange, pins: Pins): Promise<Uint8Array> {
     const { piece, begin, length } = range;
-    if (portionOf(begin) !== portionOf(begin + length - 1)) return this.#storage.read(piece, begin, length);
+    if (this.#portionOf(begin) !== this.#portionOf(begin + length - 1)) return this.#storage.read(piece, begin, length);
     await this.#portion(piece, begin).loaded;
     return this.ready(range, pins) ?? this.#storage.read(piece, begin, length);
   }
@@ -66,14 +84,14 @@ export class PieceReader {
   }
 
   #portion(piece: PieceIndex, begin: number): Portion {
-    const key = keyOf(piece, begin);
+    const key = this.#keyOf(piece, begin);
     const known = this.#portions.get(key);
     if (known) return known;
-    const start = portionOf(begin) * READ_AHEAD;
-    const length = Math.min(READ_AHEAD, this.#geometry.lengthOf(piece) - start);
-    this.#makeRoom(length);
-    const memory = length === READ_AHEAD ? this.#spare.pop() : undefined;
-    const loaded = this.#storage.read(piece, start, length, memory).then(
+    const start = this.#portionOf(begin) * this.#length;
+    const length = Math.min(this.#length, this.#geometry.lengthOf(piece) - start);
+    this.#makeRoom();
+    const memory = this.#spare.pop() ?? Buffer.allocUnsafeSlow(this.#length);
+    const loaded = this.#storage.read(piece, start, length, memory.subarray(0, length)).then(
       (bytes) => {
         portion.bytes = bytes;
       },
@@ -82,26 +100,30 @@ export class PieceReader {
         throw error;
       },
     );
-    const portion: Portion = { begin: start, length, bytes: undefined, loaded, pins: 0 };
+    const portion: Portion = { begin: start, memory, bytes: undefined, loaded, pins: 0, dropped: false };
     this.#portions.set(key, portion);
-    this.#held += length;
     return portion;
   }
 
   // Those being read go on; their reader gets its bytes.
-  #makeRoom(length: number): void {
+  #makeRoom(): void {
     for (const [key, portion] of this.#portions) {
-      if (this.#held + length <= MAX_READ_CACHE) return;
+      if ((this.#portions.size + 1) * this.#length <= MAX_READ_CACHE) return;
       if (portion.bytes) this.#drop(key, portion);
     }
   }
 
-  #drop(key: string, portion: Portion): void {
+  #drop(key: number, portion: Portion): void {
     this.#portions.delete(key);
-    this.#held -= portion.length;
-    if (portion.pins === 0 && portion.bytes?.length === READ_AHEAD) this.#spare.push(portion.bytes);
+    portion.dropped = true;
+    if (portion.pins === 0) this.#free(portion);
+  }
+
+  #portionOf(begin: number): number {
+    return Math.floor(begin / this.#length);
+  }
+
+  #keyOf(piece: PieceIndex, begin: number): number {
+    return piece * this.#perPiece + this.#portionOf(begin);
   }
 }
-
-const portionOf = (begin: number): number => Math.floor(begin / READ_AHEAD);
-const keyOf = (piece: PieceIndex, begin: number): string => `${piece}/${portionOf(begin)}`;
