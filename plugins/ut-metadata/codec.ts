@@ -32,7 +32,8 @@ export class MetadataCodec implements ExtensionCodec<MetadataMessage> {
   decode(payload: Uint8Array): MetadataMessage {
     const { value, length } = this.#header(payload);
     if (!(value instanceof Map)) throw new ProtocolError('a ut_metadata message that is no dictionary');
-    const type = TYPES[Number(value.get('msg_type'))];
+    const number = value.get('msg_type');
+    const type = typeof number === 'number' ? TYPES[number] : undefined;
     if (type === undefined) return { type: 'unknown' };
     const piece = value.get('piece');
     if (typeof piece !== 'number' || piece < 0) throw new ProtocolError(`a ut_metadata ${type} message without a piece`);
