@@ -28,6 +28,10 @@ export class TitForTat implements Choker {
   #unchoked: ReadonlySet<Peer> = new Set();
   #optimistic: Peer | undefined;
   #rounds = 0;
+  /** While seeding, what those had taken by the last round who were unchoked then. */
+  #taken = new Map<Peer, number>();
+  /** They were unchoked from one round to the next and took nothing: they come last. */
+  #idle = new WeakSet<Peer>();
 
   constructor(
     @use(TORRENT) private readonly torrent: Torrent,
@@ -36,10 +40,14 @@ export class TitForTat implements Choker {
   ) {}
 
   round(interested: readonly Peer[], regular: boolean): ReadonlySet<Peer> {
-    if (regular) this.#turnOptimistic(interested);
+    if (regular) {
+      this.#turnOptimistic(interested);
+      this.#noteIdle();
+    }
     const ranked = regular ? this.#byMerit(interested) : this.#keepersFirst(interested);
     const optimistic = interested.filter((peer) => peer === this.#optimistic);
     this.#unchoked = new Set([...new Set([...optimistic, ...ranked])].slice(0, this.options.slots));
+    if (regular) this.#taken = new Map([...this.#unchoked].map((peer) => [peer, peer.uploaded]));
     return this.#unchoked;
   }
 
@@ -49,15 +57,33 @@ export class TitForTat implements Choker {
     this.#optimistic = others[this.random.below(others.length || 1)];
   }
 
+  // A slot that its peer does not use is lent to the next: else those that never ask would hold all slots for ever.
+  #noteIdle(): void {
+    for (const [peer, before] of this.#taken) {
+      if (peer.uploaded > before) this.#idle.delete(peer);
+      else this.#idle.add(peer);
+    }
+  }
+
+  // Of those who were not tried yet, the newest first: a crowd that came to wait keeps no newcomer waiting.
   #byMerit(interested: readonly Peer[]): readonly Peer[] {
-    const seeding = this.torrent.left === 0;
-    const merit = (peer: Peer): number => (seeding ? peer.uploadRate : peer.downloadRate);
-    return interested.toSorted((one, other) => merit(other) - merit(one));
+    if (!this.#seeding) return interested.toSorted((one, other) => other.downloadRate - one.downloadRate);
+    return interested
+      .toReversed()
+      .sort((one, other) => other.uploadRate - one.uploadRate || this.#isIdle(one) - this.#isIdle(other));
   }
 
   #keepersFirst(interested: readonly Peer[]): readonly Peer[] {
     const keeps = (peer: Peer): number => (this.#unchoked.has(peer) ? 1 : 0);
-    return interested.toSorted((one, other) => keeps(other) - keeps(one));
+    return interested.toSorted((one, other) => this.#isIdle(one) - this.#isIdle(other) || keeps(other) - keeps(one));
+  }
+
+  #isIdle(peer: Peer): number {
+    return this.#seeding && this.#idle.has(peer) ? 1 : 0;
+  }
+
+  get #seeding(): boolean {
+    return this.torrent.left === 0;
   }
 }
 

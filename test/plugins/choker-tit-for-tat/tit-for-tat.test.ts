@@ -65,5 +65,41 @@ describe('choker-tit-for-tat', () => {
     expect(new Set(sequence).size).to.be.greaterThan(1);
   });
 
+  describe('while seeding, and those who never ask', () => {
+    it('lends their slots after a round, also to one that comes between two rounds', () => {
+      const crowd = peersWith(new Array(6).fill({}));
+      const choker = make(2, ALL);
+      const first = choker.round(crowd, true);
+      const second = choker.round(crowd, true);
+      expect([...second].filter((peer) => first.has(peer)).length).to.be.at.most(1);
+      for (let round = 0; round < 10; round++) choker.round(crowd, true);
+      const [newcomer] = peersWith([{}]);
+      expect(choker.round([...crowd, newcomer!], false).has(newcomer!)).to.equal(true);
+    });
+
+    it('gives them a slot again when there are enough', () => {
+      const crowd = peersWith(new Array(3).fill({}));
+      const choker = make(3, ALL);
+      for (let round = 0; round < 5; round++) expect(choker.round(crowd, true).size).to.equal(3);
+    });
+
+    it('keeps those who take something, however slowly', () => {
+      const [slow, ...crowd] = peersWith(new Array(6).fill({}));
+      const choker = make(2, ALL);
+      choker.round([slow!], true);
+      for (let round = 0; round < 10; round++) {
+        slow!.uploaded += 100;
+        slow!.uploadRate = 10;
+        expect(choker.round([slow!, ...crowd], true).has(slow!)).to.equal(true);
+      }
+    });
+
+    it('tries the newest first', () => {
+      const crowd = peersWith(new Array(20).fill({}));
+      const chosen = make(3, ALL).round(crowd, true);
+      expect(crowd.slice(-2).every((peer) => chosen.has(peer))).to.equal(true);
+    });
+  });
+
   it('copes with nobody', () => expect(make(3).round([], true).size).to.equal(0));
 });

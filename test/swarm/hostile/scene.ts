@@ -30,30 +30,29 @@ export type Meeting = (
   behaviour: HostileBehaviour,
   headStartMs: number,
   run: (scene: HostileScene) => void | Promise<void>,
+  /** Where the hostile peers are. */
+  ip?: string,
 ) => Promise<void>;
 
 /** Ours leeches, and dials the hostile peer. An honest seeder dials ours later; `run` is called when ours has everything. */
-export const leechesFrom: Meeting = (behaviour, headStartMs, run) =>
-  meets({ seeding: false, dials: true }, behaviour, headStartMs, run);
+export const leechesFrom: Meeting = (...how) => meets({ seeding: false, dials: true }, ...how);
 
 /** Ours leeches, and is dialled by the hostile peer. */
-export const leechesBeside: Meeting = (behaviour, headStartMs, run) =>
-  meets({ seeding: false, dials: false }, behaviour, headStartMs, run);
+export const leechesBeside: Meeting = (...how) => meets({ seeding: false, dials: false }, ...how);
 
 /** Ours seeds, and is dialled by the hostile peer. An honest leecher dials ours later; `run` is called when that has everything. */
-export const seedsBeside: Meeting = (behaviour, headStartMs, run) =>
-  meets({ seeding: true, dials: false }, behaviour, headStartMs, run);
+export const seedsBeside: Meeting = (...how) => meets({ seeding: true, dials: false }, ...how);
 
 async function meets(
   { seeding, dials }: { readonly seeding: boolean; readonly dials: boolean },
-  ...[behaviour, headStartMs, run]: Parameters<Meeting>
+  ...[behaviour, headStartMs, run, ip = HOSTILE_IP]: Parameters<Meeting>
 ): Promise<void> {
   const swarm = new TestSwarm(content, { latencyMs: LATENCY_MS });
-  const hostile = HostileHost.inSwarm(swarm, HOSTILE_IP);
+  const hostile = HostileHost.inSwarm(swarm, ip);
   const client = await swarm.host({ filled: seeding, plugins: STANDARD, options: { [choker.name]: { slots: 4 } } });
   const honest = await swarm.host({ filled: !seeding, plugins: STANDARD });
   const session = swarm.join(client, dials ? [{ address: await hostile.listens(behaviour) }] : []);
-  const seen = watched(session);
+  const seen = watched(session, ip);
   // It opens the torrent.
   await swarm.clock.advance(10);
   if (!dials) await hostile.dials(client.address, behaviour);
@@ -66,10 +65,13 @@ async function meets(
   await swarm.close();
 }
 
-function watched({ events }: TorrentSession): { readonly ends: readonly string[]; readonly banned: readonly string[] } {
+function watched(
+  { events }: TorrentSession,
+  ip: string,
+): { readonly ends: readonly string[]; readonly banned: readonly string[] } {
   const [ends, banned]: [string[], string[]] = [[], []];
   events.on('peer-closed', ({ address: { host }, reason }) => {
-    if (host === HOSTILE_IP) ends.push(reason);
+    if (host === ip) ends.push(reason);
   });
   events.on('peer-banned', ({ address: { host } }) => banned.push(host));
   return { ends, banned };
