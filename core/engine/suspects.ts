@@ -15,7 +15,7 @@ interface Suspect {
   /** What was sent in each failed try. */
   readonly tries: Testimony[][];
   /** How often each peer was asked for the piece alone, and did not end it. */
-  readonly turns: Map<Asker, number>;
+  readonly turns: WeakMap<Asker, number>;
 }
 
 export class Suspects {
@@ -46,7 +46,7 @@ export class Suspects {
   async failed(partial: PartialPiece): Promise<readonly Asker[]> {
     const sources = partial.senders;
     if (sources.length === 1) return this.#name(sources);
-    const suspect: Suspect = this.#pieces.get(partial.piece) ?? { tries: [], turns: new Map() };
+    const suspect: Suspect = this.#pieces.get(partial.piece) ?? { tries: [], turns: new WeakMap() };
     if (this.#pieces.size < MAX_SUSPECT_PIECES) this.#pieces.set(partial.piece, suspect);
     if (!this.includes(partial.piece)) return [];
     const testimony = await this.#testimony(partial);

@@ -19,14 +19,15 @@ export class HttpDoor {
     private readonly swarms: Swarms,
     private readonly bencode: Bencode,
     private readonly interval: number,
+    private readonly limitMs = REQUEST_LIMIT_MS,
   ) {}
 
   /** @throws InputError when the port cannot be had. */
   async open(host: string, port: number): Promise<Door> {
     const limits = {
-      requestTimeout: REQUEST_LIMIT_MS,
-      headersTimeout: REQUEST_LIMIT_MS,
-      connectionsCheckingInterval: REQUEST_LIMIT_MS,
+      requestTimeout: this.limitMs,
+      headersTimeout: this.limitMs,
+      connectionsCheckingInterval: this.limitMs,
     };
     const server = createServer(limits, (request, response) => this.#serve(request, response));
     server.maxConnections = MAX_CONNECTIONS;

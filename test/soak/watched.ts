@@ -21,7 +21,7 @@ export class Watched {
   }
 
   private constructor(folder: string) {
-    this.#process = fork(SUBJECT, [folder], { execArgv: ['--expose-gc', '--enable-source-maps'], serialization: 'advanced' });
+    this.#process = fork(SUBJECT, [folder], { execArgv: ['--expose-gc'], serialization: 'advanced' });
     this.#process.on('message', (answer: Answer) => this.#waiting.get(answer.id)?.(answer));
   }
 

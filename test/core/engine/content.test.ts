@@ -1,7 +1,7 @@
 // Complete pieces: nothing is ours before it is stored, and nothing wrong is stored.
 import { expect } from 'chai';
 import { BLOCK_LENGTH, StorageError } from 'piecework';
-import { MAX_PIECE_MEMORY, MAX_STORAGE_RETRY_MS } from '../../../core/engine/bounds.js';
+import { MAX_PIECE_MEMORY, MAX_STORAGE_RETRY_MS, STORAGE_RETRY_MS } from '../../../core/engine/bounds.js';
 import { settle } from './fakes.js';
 import { Rig } from './rig.js';
 
@@ -49,7 +49,7 @@ describe('Content', () => {
     rig.answerAll(rig.connect());
     await rig.clock.advance(120_000);
     expect([rig.states.have.count, rig.memoryInUse, rig.broke]).to.deep.equal([0, 2, []]);
-    expect(rig.waits).to.deep.equal([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+    expect(rig.waits).to.deep.equal([STORAGE_RETRY_MS, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
     rig.storage.broken = undefined;
     await rig.clock.advance(MAX_STORAGE_RETRY_MS);
     expect([rig.states.have.complete, rig.memoryInUse, rig.broke, rig.waits.slice(8)]).to.deep.equal([true, 0, [], [0]]);

@@ -11,7 +11,13 @@ import {
 } from '../../../plugins/announcer/announcer.js';
 import { HEAD_START_MS } from '../../../plugins/announcer/first-reply.js';
 import plugin from '../../../plugins/announcer/index.js';
-import { FIRST_BACK_OFF_MS, HUNGRY_MS, MAX_BACK_OFF_MS } from '../../../plugins/announcer/intervals.js';
+import {
+  FIRST_BACK_OFF_MS,
+  HUNGRY_MS,
+  MAX_BACK_OFF_MS,
+  MAX_INTERVAL,
+  MIN_INTERVAL,
+} from '../../../plugins/announcer/intervals.js';
 import { FakeTorrent } from '../../kit/fake-torrent.js';
 import { piece } from '../../kit/piece.js';
 import { RecordedEvents } from '../../kit/recorded-events.js';
@@ -122,11 +128,11 @@ describe('announcer', () => {
 
   it('keeps the interval within a minute and a day, and heeds the least interval', async () => {
     const intervals: [Partial<AnnounceReply>, number][] = [
-      [{ interval: 0 }, 60],
-      [{ interval: 59 }, 60],
-      [{ interval: 2 ** 52 }, 86_400],
+      [{ interval: 0 }, MIN_INTERVAL],
+      [{ interval: MIN_INTERVAL - 1 }, MIN_INTERVAL],
+      [{ interval: 2 ** 52 }, MAX_INTERVAL],
       [{ interval: 100, minInterval: 200 }, 200],
-      [{ interval: 100, minInterval: 2 ** 52 }, 86_400],
+      [{ interval: 100, minInterval: 2 ** 52 }, MAX_INTERVAL],
       [{}, 1800],
     ];
     for (const [numbers, seconds] of intervals) {

@@ -4,6 +4,7 @@ import { InputError, MAX_URL_LENGTH, type Metainfo } from 'piecework';
 import { decode, decodePrefix } from '../../../plugins/bencode/decode.js';
 import { encode } from '../../../plugins/bencode/encode.js';
 import { MAX_LOOKED_AT, MAX_TRACKERS } from '../../../plugins/metainfo/announce-urls.js';
+import { Entries, MAX_TEXT_BYTES } from '../../../plugins/metainfo/entries.js';
 import { MAX_FILES, MAX_PATH_BYTES, MAX_PATH_DEPTH } from '../../../plugins/metainfo/files.js';
 import plugin from '../../../plugins/metainfo/index.js';
 import { MAX_PIECE_LENGTH, MAX_PIECES } from '../../../plugins/metainfo/info.js';
@@ -139,6 +140,11 @@ describe('metainfo', () => {
       };
       expect([count(MAX_LOOKED_AT - 1), count(MAX_LOOKED_AT)]).to.deep.equal([2, 1]);
     });
+  });
+
+  it('looks at the first bytes of a long text alone', () => {
+    const text = Entries.of(new Map([['comment', Buffer.alloc(MAX_TEXT_BYTES + 1, 'x')]]))?.text('comment');
+    expect(text).to.equal('x'.repeat(MAX_TEXT_BYTES));
   });
 
   it('cleans comment and creator, and ignores a senseless date', () => {

@@ -23,6 +23,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Bitfield, StorageError, type Torrent } from 'piecework';
 import { MAX_OPEN_FILES } from '../../../plugins/storage-file/descriptors.js';
+import { PATH_LIMIT } from '../../../plugins/storage-file/failure.js';
 import { FileStorage, LOOKS_AT_ONCE } from '../../../plugins/storage-file/file-storage.js';
 import { piece } from '../../kit/piece.js';
 import { type SampleTorrent, sampleTorrent } from '../../kit/suites/sample-torrent.js';
@@ -224,6 +225,13 @@ describe('storage-file', () => {
         `${join(root, 'f0')} is shorter than the 10 bytes that are wanted of it`,
       );
       expect(await failureOf(storage.finish())).to.contain('has 4 bytes, but the torrent says 10. Check the content again');
+    });
+
+    it('cuts a path that no system takes', async () => {
+      const contentPath = `/${'x'.repeat(2 * PATH_LIMIT)}`;
+      const storage = new FileStorage(sampleTorrent({ pieceLength: 10, lengths: [10], single: true, contentPath }));
+      const message = await failureOf(storage.read(piece(0), 0, 10));
+      expect(message.slice(message.indexOf('/'))).to.have.length(PATH_LIMIT);
     });
 
     it('cleans the path in its messages', async () => {

@@ -1,4 +1,5 @@
 // The embedded tracker, asked over real sockets on loopback, with time and chance from the tests.
+import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
@@ -17,9 +18,11 @@ import bencodePlugin from '../../../plugins/bencode/index.js';
 import { HttpTracker } from '../../../plugins/tracker-http/http-tracker.js';
 import { DEFAULT_WANTED, MAX_WANTED } from '../../../plugins/tracker-server/announce.js';
 import { EmbeddedTracker } from '../../../plugins/tracker-server/embedded-tracker.js';
-import { MAX_CONNECTIONS, MAX_SCRAPED } from '../../../plugins/tracker-server/http-door.js';
+import { HttpDoor, MAX_CONNECTIONS, MAX_SCRAPED, REQUEST_LIMIT_MS } from '../../../plugins/tracker-server/http-door.js';
 import plugin from '../../../plugins/tracker-server/index.js';
 import { OPTIONS } from '../../../plugins/tracker-server/options.js';
+import { MIN_INTERVAL } from '../../../plugins/tracker-server/replies.js';
+import { Swarms } from '../../../plugins/tracker-server/swarms.js';
 import { SeededRandom } from '../../kit/seeded-random.js';
 import { pluginSuite } from '../../kit/suites/plugin.js';
 import { VirtualClock } from '../../kit/virtual-clock.js';
@@ -74,7 +77,11 @@ describe('tracker-server', () => {
   it('tells peers of each other and of nobody else', async () => {
     const first = await announce(1);
     expect([...first.keys()]).to.deep.equal(['complete', 'downloaded', 'incomplete', 'interval', 'min interval', 'peers']);
-    expect([first.get('interval'), first.get('min interval'), bytes(first.get('peers')).length]).to.deep.equal([120, 30, 0]);
+    expect([first.get('interval'), first.get('min interval'), bytes(first.get('peers')).length]).to.deep.equal([
+      120,
+      MIN_INTERVAL,
+      0,
+    ]);
     const second = await announce(2);
     expect(parseCompact(bytes(second.get('peers')), 4)).to.deep.equal([{ host: '127.0.0.1', port: 6001 }]);
     expect(ports(await announce(1))).to.deep.equal([6002]);
@@ -296,6 +303,17 @@ describe('tracker-server', () => {
       }
     };
     expect(await again(100)).to.equal(200);
+  });
+
+  it('ends a request that does not arrive whole in time', async () => {
+    expect(REQUEST_LIMIT_MS).to.equal(10_000);
+    const door = await new HttpDoor(new Swarms(clock, new SeededRandom(1), 1_000), bencode, 120, 100).open('127.0.0.1', 0);
+    const socket = connect({ port: door.port, host: '127.0.0.1' });
+    socket.write('GET /announce HTTP/1.1\r\nHost: here\r\n');
+    const [answer] = await once(socket, 'data');
+    await once(socket, 'close');
+    await door.close();
+    expect(String(answer)).to.match(/^HTTP\/1\.1 408 /);
   });
 
   it('is a plugin with an option', () => {

@@ -6,7 +6,7 @@ import { MAX_URL_DATA } from '../../../plugins/tracker-udp/address.js';
 import { LIFETIME_MS } from '../../../plugins/tracker-udp/connections.js';
 import { FIRST_RETRY_MS } from '../../../plugins/tracker-udp/conversation.js';
 import plugin from '../../../plugins/tracker-udp/index.js';
-import { OPTIONS } from '../../../plugins/tracker-udp/options.js';
+import { MAX_TIMEOUT_MS, OPTIONS } from '../../../plugins/tracker-udp/options.js';
 import { MAX_PEERS } from '../../../plugins/tracker-udp/replies.js';
 import { MAX_SCRAPED, UdpTracker } from '../../../plugins/tracker-udp/udp-tracker.js';
 import { HandleWatch } from '../../kit/handles.js';
@@ -69,7 +69,7 @@ describe('tracker-udp', () => {
   it('is a plugin for udp:', () => {
     expect(plugin.provides.map(({ token, keys }) => [token.name, keys])).to.deep.equal([['tracker', ['udp:']]]);
     expect(OPTIONS.schema?.parse({})).to.deep.equal({ timeoutMs: 15_000 });
-    expect(OPTIONS.schema?.safeParse({ timeoutMs: 30_001 }).success).to.equal(false);
+    expect(OPTIONS.schema?.safeParse({ timeoutMs: MAX_TIMEOUT_MS + 1 }).success).to.equal(false);
   });
 
   it('writes packets byte for byte', async () => {
