@@ -1,0 +1,111 @@
+// Rows 90 and 91: a plugin throws in what it is called for, or keeps everything waiting.
+import type { Fault, Scene } from '../fault.js';
+import { pluginFile } from './plugin-file.js';
+import { prepared, survives } from './swarm.js';
+
+const THROWS = "{ throw new Error('boom'); }";
+const BUSY = 'const end = Date.now() + 1500; while (Date.now() < end);';
+
+/** What it provides, and the lines that name it. */
+type Way = readonly [title: string, code: string, provides: string, said: readonly (string | RegExp)[]];
+
+const listening = (event: string, body: string) =>
+  `class Bad { static needs = [EVENTS]; constructor(events) { events.on('${event}', () => ${body}); } }`;
+
+const throwing: readonly Way[] = [
+  [
+    'in an event handler, each time',
+    listening('piece-verified', THROWS),
+    'provide(TORRENT_BEHAVIOUR, Bad)',
+    [
+      'warning: a listener of "piece-verified" of plugin "bad" failed: boom\n',
+      'warning: plugin "bad" failed 5 times as a listener and hears no more\n',
+    ],
+  ],
+  [
+    'in every hook of a torrent',
+    `const f = () => ${THROWS}; const bad = { opened: f, pieceVerified: f, peerOpened: f, peerClosed: f, completed: f, closed: f };`,
+    'provide(TORRENT_BEHAVIOUR, bad)',
+    ['opened', 'pieceVerified', 'peerOpened', 'completed'].map(
+      (hook) => `warning: Plugin "bad" failed to run (${hook}): boom.\n`,
+    ),
+  ],
+  [
+    'as a source of peers',
+    `class Bad { name = 'bad'; servesPrivate = true; find() ${THROWS} async completed() ${THROWS} async leave() ${THROWS} }`,
+    'provide(PEER_SOURCE, Bad)',
+    ['find', 'completed', 'leave'].map((hook) => `warning: Plugin "bad" failed to run (${hook}): boom.\n`),
+  ],
+  [
+    'when a peer leaves',
+    `const bad = { closed() ${THROWS} };`,
+    'provide(PEER_BEHAVIOUR, bad)',
+    ['warning: Plugin "bad" failed to run (closed): boom.\n'],
+  ],
+];
+
+/** It throws for the first peers alone, so that the download goes on with those that come later. */
+const firstTwo = (body: string) => `let times = 0; const f = () => { if (times++ < 1) ${body} };`;
+
+const onPeers: readonly Way[] = [
+  [
+    'when a peer comes',
+    `${firstTwo(THROWS)} const bad = { opened: f };`,
+    'provide(PEER_BEHAVIOUR, bad)',
+    ['warning: Plugin "bad" failed to run (opened): boom.\n'],
+  ],
+  [
+    'when a peer becomes interesting',
+    `${firstTwo(THROWS)} const bad = { interestChanged: f };`,
+    'provide(PEER_BEHAVIOUR, bad)',
+    ['warning: Plugin "bad" failed to run (interestChanged): boom.\n'],
+  ],
+  [
+    'in a message',
+    `${firstTwo(THROWS)} const bad = { receives: [{ id: 1, receive: f }] };`,
+    'provide(PEER_BEHAVIOUR, bad)',
+    ['warning: Plugin "bad" failed to run (message "unchoke"): boom.\n'],
+  ],
+];
+
+const blocking: readonly Way[] = [
+  [
+    'in an event handler',
+    listening('completed', `{ ${BUSY} }`),
+    'provide(TORRENT_BEHAVIOUR, Bad)',
+    [/warning: Plugin "bad" kept everything waiting for 1\.\d s \(a listener of "completed"\)\n/],
+  ],
+  [
+    'in a hook of the torrent',
+    `const bad = { completed() { ${BUSY} } };`,
+    'provide(TORRENT_BEHAVIOUR, bad)',
+    [/warning: Plugin "bad" kept everything waiting for 1\.\d s \(completed\)\n/],
+  ],
+  [
+    'in messages of a peer',
+    `let times = 0; const bad = { receives: [{ id: 7, receive() { if (times++ % 40 === 0 && times < 90) { ${BUSY} } } }] };`,
+    "provide(PEER_BEHAVIOUR, bad)], before: ['piece'], x: [",
+    [/warning: Plugin "bad" kept everything waiting for 1\.\d s \(message "piece"\)\n/],
+  ],
+];
+
+const of =
+  (row: number, title: string) =>
+  (way: Way): Fault => ({
+    row,
+    group: 'plugins',
+    title: `${title} ${way[0]}`,
+    waits: true,
+    run: (scene) => goesOn(scene, way),
+  });
+
+export const atWork: readonly Fault[] = [
+  ...[...throwing, ...onPeers].map(of(90, 'a plugin throws')),
+  ...blocking.map(of(91, 'a plugin blocks the event loop')),
+];
+
+async function goesOn(scene: Scene, [, code, provides, said]: Way): Promise<string> {
+  const bad = await pluginFile(scene, 'bad', code, [provides]);
+  const ms = await survives(scene, bad, await prepared(scene), said);
+  return `named, and complete after ${ms} ms`;
+}
