@@ -100,8 +100,10 @@ export const TURN_RATIO = 0.5;
 /** Until a piece with blocks of it was right, a peer is asked for so many pieces a second (and `START_PIPELINE` blocks at least). */
 export const TRIAL_PIECES = 2;
 
-/** Verified pieces are flushed and recorded at least this often: what a crash can cost. */
+/** Verified pieces are recorded at least this often: what being killed can cost. */
 export const CHECKPOINT_MS = 2_000;
+/** And flushed to the disk at least this often: what a crash of the machine can cost, besides a check. */
+export const FLUSH_MS = 30_000;
 /** Storage is full: what waits to be written is tried again after this, then after twice as long, up to the second one. */
 export const STORAGE_RETRY_MS = 1_000;
 export const MAX_STORAGE_RETRY_MS = 30_000;

@@ -82,7 +82,7 @@ export class Content {
     await storage.prepare(states.needed, isNew && states.have.count === 0);
     // From now on what is there is ours, however early we are killed.
     this.#checkpoints.changed();
-    void this.#checkpoints.save();
+    void this.#checkpoints.record();
   }
 
   /** Everything wanted is there: final lengths, and a record. @throws StorageError */
@@ -90,14 +90,17 @@ export class Content {
     const { storage } = this.#parts;
     await this.#queue.run(() => storage.finish(wanted));
     this.served.watch(await storage.fingerprints());
-    await this.#checkpoints.save();
+    await this.#checkpoints.record();
   }
 
-  /** Waits for pieces under way and writes the record. */
+  /** Waits for pieces under way and writes the last record. */
   async leave(): Promise<void> {
     this.#queue.leave();
     await this.#verifier.idle();
-    await this.#checkpoints.save();
+    // Of what is complete there is little to lose: at worst a check.
+    if (this.#parts.states.complete) await this.#checkpoints.record();
+    else await this.#checkpoints.flush();
+    this.#checkpoints.close();
   }
 
   #write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {

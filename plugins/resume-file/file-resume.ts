@@ -19,6 +19,7 @@ import {
   use,
 } from 'piecework';
 import { z } from 'zod';
+import { machineStart } from './machine-start.js';
 import { decodeRecord, encodeRecord } from './record.js';
 
 /** Characters of a path in a message: the longest that Linux takes. */
@@ -41,6 +42,7 @@ export class FileResume implements Resume {
   readonly #torrent: Torrent;
   readonly #events: Events;
   readonly #directory: string | undefined;
+  readonly #machineStarted: () => Promise<string>;
   /** Records are written in the order of their saving. */
   #lastSave: Promise<void> = Promise.resolve();
 
@@ -48,10 +50,12 @@ export class FileResume implements Resume {
     @use(TORRENT) torrent: Torrent,
     @use(EVENTS) events: Events,
     @use(FileResumeOptions) { directory }: OptionsOf<typeof FileResumeOptions>,
+    machineStarted: () => Promise<string> = machineStart,
   ) {
     this.#torrent = torrent;
     this.#events = events;
     this.#directory = directory;
+    this.#machineStarted = machineStarted;
   }
 
   async load(): Promise<ResumeRecord | undefined> {
@@ -66,9 +70,9 @@ export class FileResume implements Resume {
     }
   }
 
-  save(record: ResumeRecord): Promise<void> {
-    const text = encodeRecord(this.#torrent.metainfo.infoHash, record);
-    const saved = this.#lastSave.then(() => this.#write(text));
+  save(record: ResumeRecord, flushed: boolean): Promise<void> {
+    const have = record.have.slice();
+    const saved = this.#lastSave.then(() => this.#write({ ...record, have }, flushed));
     this.#lastSave = saved.catch(() => {});
     return saved;
   }
@@ -95,16 +99,17 @@ export class FileResume implements Resume {
     if (!found) return undefined;
     if (!found.isFile()) throw new Error('it is not a file');
     if (found.size > MAX_RECORD_LENGTH) throw new Error(`it has ${found.size} bytes, over the limit of ${MAX_RECORD_LENGTH}`);
-    return decodeRecord(this.#torrent.metainfo.infoHash, await readFile(path, 'utf8'));
+    return decodeRecord(this.#torrent.metainfo.infoHash, await readFile(path, 'utf8'), await this.#machineStarted());
   }
 
-  async #write(text: string): Promise<void> {
+  async #write(record: ResumeRecord, flushed: boolean): Promise<void> {
     try {
+      const text = encodeRecord(this.#torrent.metainfo.infoHash, record, flushed ? null : await this.#machineStarted());
       // Only who owns it needs to see what it says about its owner.
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       const { default: writeFileAtomic } = await import('write-file-atomic');
       await this.#keepPrevious();
-      await writeFileAtomic(this.path, text, { mode: 0o600 });
+      await writeFileAtomic(this.path, text, { mode: 0o600, fsync: flushed });
     } catch (cause) {
       throw this.#failure('cannot be written', cause);
     }

@@ -2,33 +2,41 @@
 import { createHash } from 'node:crypto';
 import type { InfoHash, ResumeRecord } from 'piecework';
 import { z } from 'zod';
+import { isSameStart } from './machine-start.js';
 
 /** A record of another version is not read. */
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 
 const Body = z.strictObject({
   version: z.literal(RECORD_VERSION),
   infoHash: z.string(),
   have: z.base64(),
   fingerprints: z.array(z.string().nullable()),
+  /** The start of the machine that it is believed in; null: in any, since what it claims was flushed. */
+  start: z.string().nullable(),
 });
 const Stored = z.strictObject({ body: Body, checksum: z.string() });
 
-export function encodeRecord(infoHash: InfoHash, { have, fingerprints }: ResumeRecord): string {
+/** @param start null when what it claims was flushed */
+export function encodeRecord(infoHash: InfoHash, { have, fingerprints }: ResumeRecord, start: string | null): string {
   const body: z.output<typeof Body> = {
     version: RECORD_VERSION,
     infoHash: infoHash.hex,
     have: Buffer.from(have).toString('base64'),
     fingerprints: fingerprints.map((fingerprint) => fingerprint ?? null),
+    start,
   };
   return JSON.stringify({ body, checksum: checksumOf(body) });
 }
 
-/** @throws Error that says what is wrong with the text */
-export function decodeRecord(infoHash: InfoHash, text: string): ResumeRecord {
+/** @param start of the machine, now @throws Error that says what is wrong with the text, or why it is not believed */
+export function decodeRecord(infoHash: InfoHash, text: string, start: string): ResumeRecord {
   const { body, checksum } = parse(text);
   if (checksum !== checksumOf(body)) throw new Error('its checksum is wrong');
   if (body.infoHash !== infoHash.hex) throw new Error('it belongs to another torrent');
+  if (body.start !== null && !isSameStart(body.start, start)) {
+    throw new Error('the machine was started again since, and not all of the content was on the disk before');
+  }
   return {
     have: new Uint8Array(Buffer.from(body.have, 'base64')),
     fingerprints: body.fingerprints.map((fingerprint) => fingerprint ?? undefined),

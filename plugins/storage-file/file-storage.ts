@@ -119,7 +119,6 @@ export class FileStorage implements Storage {
       else if (!found?.isFile()) throw new StorageError(`${shownPath(path)} is not there as a file`);
       else if (Number(found.size) !== length) throw lengthError(path, Number(found.size), length);
     }
-    await this.#syncFolders();
   }
 
   stop(): Promise<void> {

@@ -114,7 +114,7 @@ describe('Content', () => {
     rig.answerAll(rig.connect());
     await settle();
     await rig.room.finish();
-    expect(rig.storage.calls).to.deep.equal(['write 0', 'finish', 'fingerprints', 'flush', 'fingerprints']);
+    expect(rig.storage.calls).to.deep.equal(['write 0', 'finish', 'fingerprints', 'fingerprints']);
     expect(rig.resume.records.length).to.equal(1);
   });
 

@@ -160,15 +160,18 @@ export class FakeStorage implements Storage {
 
 export class FakeResume implements Resume {
   readonly records: ResumeRecord[] = [];
+  /** Of each record: may it be believed after a crash of the machine? */
+  readonly flushed: boolean[] = [];
   broken: Error | undefined;
 
   async load(): Promise<ResumeRecord | undefined> {
     return this.records.at(-1);
   }
 
-  async save(record: ResumeRecord): Promise<void> {
+  async save(record: ResumeRecord, flushed: boolean): Promise<void> {
     if (this.broken) throw this.broken;
     this.records.push(record);
+    this.flushed.push(flushed);
   }
 }
 

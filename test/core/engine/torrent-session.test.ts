@@ -159,13 +159,13 @@ describe('TorrentSession stopping', () => {
       };
       const { swarm, host, session } = await alone(plugin(source({ leave, completed: leave })), true);
       const calls: string[] = [];
-      host.file.flush = async () => {
+      host.file.save = async () => {
         await new Promise((resolve) => setImmediate(resolve));
-        calls.push('flushed');
+        calls.push('saved');
       };
       session.events.on('ready', () => void session.stop().then(() => calls.push('stopped')));
       await swarm.clock.advance(1_000);
-      expect(calls).to.deep.equal(['flushed', 'stopped']);
+      expect(calls).to.deep.equal(['saved', 'stopped']);
       await swarm.close();
       expect(swarm.clock.pending).to.equal(0);
     });

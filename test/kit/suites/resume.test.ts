@@ -41,8 +41,8 @@ const BROKEN: Record<string, new (torrent: Torrent, directory: string) => Resume
     }
   },
   'keeps the first record': class extends Right {
-    override async save(record: ResumeRecord) {
-      if (!(await this.load())) await super.save(record);
+    override async save(record: ResumeRecord, flushed: boolean) {
+      if (!(await this.load())) await super.save(record, flushed);
     }
   },
   'keeps the longest of the waiting records': class extends Right {
@@ -50,14 +50,14 @@ const BROKEN: Record<string, new (torrent: Torrent, directory: string) => Resume
     override async save(record: ResumeRecord) {
       this.#waiting.push(record);
       await new Promise(setImmediate);
-      await super.save(this.#waiting[0]!);
+      await super.save(this.#waiting[0]!, true);
       await new Promise(setImmediate);
     }
   },
   'reads the record late': class extends Right {
     override async save(record: ResumeRecord) {
       await new Promise(setImmediate);
-      await super.save(record);
+      await super.save(record, true);
     }
   },
   'has one record for all torrents': class extends Right {

@@ -26,47 +26,49 @@ export const resumeChecks: readonly Check<MakeResume>[] = [
   }),
   check('gives back what was saved', async (open) => {
     const resume = await open(torrent);
-    await resume.save(record);
+    await resume.save(record, true);
     assertSame(await resume.load(), record);
   }),
-  check('remembers across restarts', async (open) => {
-    const resume = await open(torrent);
-    await resume.save(record);
-    await resume.stop?.();
-    assertSame(await (await open(torrent)).load(), record);
-  }),
+  ...[true, false].map((flushed) =>
+    check(`remembers across restarts what was ${flushed ? '' : 'not '}flushed`, async (open) => {
+      const resume = await open(torrent);
+      await resume.save(record, flushed);
+      await resume.stop?.();
+      assertSame(await (await open(torrent)).load(), record);
+    }),
+  ),
   check('keeps the last record only', async (open) => {
     const resume = await open(torrent);
-    await resume.save(later);
-    await resume.save(record);
+    await resume.save(later, true);
+    await resume.save(record, true);
     assertSame(await (await open(torrent)).load(), record);
   }),
   check('keeps the last of records saved at once', async (open) => {
     const resume = await open(torrent);
-    await Promise.all([resume.save(record), resume.save(record), resume.save(later)]);
+    await Promise.all([resume.save(record, true), resume.save(record, true), resume.save(later, true)]);
     assertSame(await resume.load(), later);
   }),
   check('does not hold on to the memory it is given', async (open) => {
     const resume = await open(torrent);
     const have = record.have.slice();
-    const saved = resume.save({ ...record, have });
+    const saved = resume.save({ ...record, have }, true);
     have.fill(0);
     await saved;
     assertSame(await resume.load(), record);
   }),
   check('knows torrents apart', async (open) => {
-    await (await open(torrent)).save(record);
+    await (await open(torrent)).save(record, true);
     const other = sampleTorrent({ pieceLength: 16, lengths: [100, 0, 60], infoHashByte: 2 });
     assert.equal(await (await open(other)).load(), undefined);
   }),
   check('knows places of one torrent apart', async (open) => {
-    await (await open(torrent)).save(record);
+    await (await open(torrent)).save(record, true);
     const elsewhere = { ...torrent, contentPath: `${torrent.contentPath}-2` };
     assert.equal(await (await open(elsewhere)).load(), undefined);
   }),
   check('takes a torrent without pieces', async (open) => {
     const resume = await open(torrent);
-    await resume.save({ have: new Uint8Array(), fingerprints: [] });
+    await resume.save({ have: new Uint8Array(), fingerprints: [] }, true);
     assertSame(await resume.load(), { have: new Uint8Array(), fingerprints: [] });
   }),
 ];

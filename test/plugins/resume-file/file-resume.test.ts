@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { StorageError } from 'piecework';
 import { FileResume, MAX_RECORD_LENGTH } from '../../../plugins/resume-file/file-resume.js';
+import { isSameStart, machineStart, SAME_START_MS } from '../../../plugins/resume-file/machine-start.js';
 import { RecordedEvents } from '../../kit/recorded-events.js';
 import { resumeSuite } from '../../kit/suites/resume.js';
 import { sampleTorrent } from '../../kit/suites/sample-torrent.js';
@@ -37,18 +38,36 @@ describe('resume-file', () => {
   }
 
   it('leaves one file, named by the info-hash and the place, and the one before it', async () => {
-    await resume.save(record);
+    await resume.save(record, true);
     const [name, ...rest] = await readdir(directory);
     expect(rest).to.deep.equal([]);
-    for (let time = 0; time < 3; time++) await resume.save(record);
+    for (let time = 0; time < 3; time++) await resume.save(record, true);
     expect((await readdir(directory)).sort()).to.deep.equal([name, `${name}.previous`]);
     expect(name).to.match(/^(01){20}-[0-9a-f]{16}\.json$/);
     expect(resume.path).to.equal(join(directory, name!));
   });
 
+  it('believes what was not flushed until the machine starts again, and what was flushed after that', async () => {
+    const started = (start: string) => new FileResume(torrent, events, { directory }, async () => start);
+    await started('1000000').save(record, false);
+    expect(await started(String(1_000_000 + SAME_START_MS - 1)).load()).to.deep.equal(record);
+    for (const later of [String(1_000_000 + SAME_START_MS), '0f3e-another', 'NaN']) {
+      expect(await failureOf(started(later).load())).to.contain('the machine was started again since');
+    }
+    await started('0f3e-this').save(record, false);
+    expect(await started('0f3e-this').load()).to.deep.equal(record);
+    expect(await failureOf(started('0f3e-that').load())).to.contain('the machine was started again since');
+    await started('0f3e-this').save(record, true);
+    expect(await started('0f3e-that').load()).to.deep.equal(record);
+  });
+
+  it('knows one start of the machine from another', async () => {
+    expect(isSameStart(await machineStart(), await machineStart())).to.equal(true);
+  });
+
   it('makes its folder, for its owner alone', async () => {
     const deep = new FileResume(torrent, events, { directory: join(directory, 'a', 'b') });
-    await deep.save(record);
+    await deep.save(record, true);
     expect((await stat(deep.path)).mode & 0o077).to.equal(0);
     expect(await deep.load()).to.deep.equal(record);
   });
@@ -67,8 +86,8 @@ describe('resume-file', () => {
     for (const [rubbish, reason] of [
       ['', 'it is not JSON'],
       ['{"body":', 'it is not JSON'],
-      ['null', 'it is not a resume record of version 1'],
-      ['{"body":{"version":2}}', 'it is not a resume record of version 1'],
+      ['null', 'it is not a resume record of version 2'],
+      ['{"body":{"version":2}}', 'it is not a resume record of version 2'],
     ] as const) {
       await writeFile(resume.path, rubbish);
       expect(await failureOf(resume.load())).to.equal(
@@ -78,7 +97,7 @@ describe('resume-file', () => {
   });
 
   it('detects any changed byte', async () => {
-    await resume.save(record);
+    await resume.save(record, true);
     const text = await readFile(resume.path);
     await fc.assert(
       fc.asyncProperty(fc.nat(text.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
@@ -93,7 +112,7 @@ describe('resume-file', () => {
   });
 
   it('detects any cut', async () => {
-    await resume.save(record);
+    await resume.save(record, true);
     for (let length = (await stat(resume.path)).size - 1; length >= 0; length -= 7) {
       await truncate(resume.path, length);
       await failureOf(resume.load());
@@ -102,7 +121,7 @@ describe('resume-file', () => {
 
   it('refuses the record of another torrent under its own name', async () => {
     const other = new FileResume(sampleTorrent({ pieceLength: 16, lengths: [100], infoHashByte: 2 }), events, { directory });
-    await other.save(record);
+    await other.save(record, true);
     await writeFile(resume.path, await readFile(other.path));
     expect(await failureOf(resume.load())).to.contain('it belongs to another torrent');
   });
@@ -120,32 +139,32 @@ describe('resume-file', () => {
     expect(await failureOf(resume.load())).to.contain('it is not a file');
     const blocked = new FileResume(torrent, events, { directory: join(directory, 'file') });
     await writeFile(join(directory, 'file'), '');
-    expect(await failureOf(blocked.save(record))).to.contain(`${blocked.path} cannot be written`);
+    expect(await failureOf(blocked.save(record, true))).to.contain(`${blocked.path} cannot be written`);
   });
 
   it('uses the one before it when the newest is rubbish, and says so', async () => {
-    await resume.save(record);
-    await resume.save({ ...record, have: Uint8Array.of(0xff) });
+    await resume.save(record, true);
+    await resume.save({ ...record, have: Uint8Array.of(0xff) }, true);
     await writeFile(resume.path, 'rubbish');
     expect(await resume.load()).to.deep.equal(record);
     const message = `the resume record ${resume.path} cannot be used, so the one before it is: it is not JSON`;
     expect(events.of('warning')).to.deep.equal([{ message }]);
     await writeFile(resume.previousPath, 'rubbish');
     expect(await failureOf(resume.load())).to.contain('so all content is checked again: it is not JSON');
-    await resume.save(record);
+    await resume.save(record, true);
     expect(await resume.load()).to.deep.equal(record);
   });
 
   it('does not come back after it was removed', async () => {
-    await resume.save(record);
-    await resume.save(record);
+    await resume.save(record, true);
+    await resume.save(record, true);
     await rm(resume.path);
     expect([await resume.load(), events.all]).to.deep.equal([undefined, []]);
   });
 
   it('says the same each time that it cannot be written, so that it is told once', async () => {
     await mkdir(resume.path);
-    const messages = [await failureOf(resume.save(record)), await failureOf(resume.save(record))];
+    const messages = [await failureOf(resume.save(record, true)), await failureOf(resume.save(record, true))];
     expect(messages[0]).to.equal(messages[1]);
     expect(messages[0]).to.match(/cannot be written: E[A-Z]+: [a-z ]+$/);
     expect(await readdir(directory)).to.deep.equal([basename(resume.path)]);
@@ -158,7 +177,7 @@ describe('resume-file', () => {
     });
     await fc.assert(
       fc.asyncProperty(anyRecord, async (any) => {
-        await resume.save(any);
+        await resume.save(any, true);
         expect(await resume.load()).to.deep.equal(any);
       }),
       { numRuns: 50 },
