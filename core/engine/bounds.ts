@@ -97,8 +97,10 @@ export const MAX_SUSPECT_TRIES = 8;
 export const TURN_MS = 3_000;
 /** Faster: it needs less than this part of the time that the other still needs. */
 export const TURN_RATIO = 0.5;
-/** Until a piece with blocks of it was right, a peer is asked for so many pieces a second (and `START_PIPELINE` blocks at least). */
+/** Until a piece with blocks of it was right, a peer is asked for so many pieces (and `START_PIPELINE` blocks at least). */
 export const TRIAL_PIECES = 2;
+/** And for as many again after so long, since others may be slow to send their part of them. */
+export const TRIAL_MS = 5_000;
 
 /** Verified pieces are recorded at least this often: what being killed can cost. */
 export const CHECKPOINT_MS = 2_000;

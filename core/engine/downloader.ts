@@ -24,7 +24,7 @@ export class Downloader {
   readonly #parts: DownloaderParts;
   /** Pieces that only one peer is asked for. */
   readonly turns: Turns;
-  /** Blocks that a peer may be asked for in a second until it has proved itself. */
+  /** Blocks that a peer may be asked for in `TRIAL_MS` until it has proved itself. */
   readonly trialBlocks: number;
   #paused = false;
 

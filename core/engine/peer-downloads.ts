@@ -13,6 +13,7 @@ import {
   START_PIPELINE,
   STARVED_MS,
   TICK_MS,
+  TRIAL_MS,
 } from './bounds.js';
 import type { Downloader } from './downloader.js';
 import type { Asker, PartialPiece } from './partial-piece.js';
@@ -48,8 +49,9 @@ export class PeerDownloads implements Downloads, Asker {
   /** Since a block came, in whole ticks, while it owes some. */
   #quietMs = 0;
   #lastTotal = 0;
-  /** Blocks that it may be asked for before the next tick; undefined once it has proved itself. */
+  /** Blocks that it may be asked for in these `TRIAL_MS`; undefined once it has proved itself. */
   #trial: number | undefined;
+  #trialMs = 0;
   /** Since there was something to ask it for. */
   #idleMs = 0;
   #requests: BlockRequests | undefined;
@@ -220,7 +222,11 @@ export class PeerDownloads implements Downloads, Asker {
   tick(ms: number): void {
     this.#resting = false;
     this.#stops = 0;
-    if (this.#trial !== undefined) this.#trial = this.downloader.trialBlocks;
+    this.#trialMs += ms;
+    if (this.#trial !== undefined && this.#trialMs >= TRIAL_MS) {
+      this.#trial = this.downloader.trialBlocks;
+      this.#trialMs = 0;
+    }
     this.#idleMs = this.mayAsk && this.inFlight === 0 ? this.#idleMs + ms : 0;
     this.#quietMs = this.inFlight > 0 && this.peer.downloaded === this.#lastTotal ? this.#quietMs + ms : 0;
     this.#lastTotal = this.peer.downloaded;

@@ -11,6 +11,7 @@ import {
   REQUESTS_TOGETHER,
   SNUBBED_MS,
   START_PIPELINE,
+  TRIAL_MS,
   TRIAL_PIECES,
 } from '../../../core/engine/bounds.js';
 import { settle } from './fakes.js';
@@ -183,9 +184,12 @@ describe('a peer that has proved nothing yet', () => {
   const TRIAL = TRIAL_PIECES * 16;
   const made = () => new Rig({ pieces: 20, blocksPerPiece: 16, short: 0, trial: true });
 
-  it('is asked for TRIAL_PIECES a second', () => {
+  it('is asked for TRIAL_PIECES in TRIAL_MS', () => {
     const rig = made();
     const peer = rig.connect();
+    rig.answerAll(peer);
+    expect(peer.peer.downloaded).to.equal(TRIAL * BLOCK_LENGTH);
+    seconds(rig, TRIAL_MS / 1000 - 1);
     rig.answerAll(peer);
     expect(peer.peer.downloaded).to.equal(TRIAL * BLOCK_LENGTH);
     seconds(rig, 1);

@@ -70,16 +70,7 @@ export const CHEATS = {
     await forEver(peer);
   },
 
-  'one byte a packet': async (peer) => {
-    const drips = async (bytes: Uint8Array): Promise<void> => {
-      for (let at = 0; at < bytes.length && peer.open; at++) {
-        await peer.sends(bytes.subarray(at, at + 1));
-        // A turn of the event loop: the next byte leaves on its own.
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    };
-    await seeds(peer, (request) => drips(pieceMessage(request, rightBytes(peer, request))));
-  },
+  'one byte a packet': (peer) => seeds(peer, (request) => drips(peer, pieceMessage(request, rightBytes(peer, request)))),
 
   'everything in one segment': async (peer) => {
     const waiting: RangeMessage[] = [];
@@ -92,7 +83,16 @@ export const CHEATS = {
   },
 } satisfies HostileBehaviours;
 
-function spoilt(peer: HostilePeer, request: RangeMessage): Uint8Array {
+/** One byte a packet. */
+export async function drips(peer: HostilePeer, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length && peer.open; at++) {
+    await peer.sends(bytes.subarray(at, at + 1));
+    // A turn of the event loop: the next byte leaves on its own.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+export function spoilt(peer: HostilePeer, request: RangeMessage): Uint8Array {
   const bytes = rightBytes(peer, request);
   bytes[0] = (bytes[0] ?? 0) ^ 0xff;
   return bytes;

@@ -42,8 +42,8 @@ export class HostileHost {
     });
   }
 
-  /** On sockets. */
-  static onTcp(target: HostileTarget): HostileHost {
+  /** On sockets. @param host where it listens: clients ban by host, too */
+  static onTcp(target: HostileTarget, host = '127.0.0.1'): HostileHost {
     const transport = new TcpTransport();
     return new HostileHost(
       {
@@ -54,7 +54,7 @@ export class HostileHost {
           return transport.dial(address, AbortSignal.timeout(DIAL_LIMIT_MS));
         },
         listen: async (accept) => {
-          const { address } = await transport.listen({ host: '127.0.0.1', port: 0 }, accept);
+          const { address } = await transport.listen({ host, port: 0 }, accept);
           return `${address.host}:${address.port}`;
         },
         close: () => transport.stop(),

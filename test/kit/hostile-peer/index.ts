@@ -7,9 +7,10 @@ import { TAKERS } from './takers.js';
 import { TALKERS } from './talkers.js';
 
 export type { HostileBehaviour, HostileBehaviours } from './behaviour.js';
-export { CHEATS, TRICKLE } from './cheats.js';
+export { CHEATS, drips, spoilt, TRICKLE } from './cheats.js';
 export { CROWD, CROWDS, RECONNECTS } from './crowds.js';
 export { GIVERS } from './givers.js';
+export { leeches, seedsAt } from './honest.js';
 export { HostileHost, type HostileNetwork } from './hostile-host.js';
 export { framed, HostilePeer, type HostileSetup, type HostileTarget, lengthPrefix } from './hostile-peer.js';
 export { answersRight, everything, opensAsSeed, pieceMessage, rightBytes, seeds } from './seeding.js';

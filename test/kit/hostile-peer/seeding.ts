@@ -17,7 +17,8 @@ export function everything({ pieceCount }: HostilePeer): Uint8Array {
 /** The right bytes of a range: a copy, to be spoilt. */
 export function rightBytes({ target }: HostilePeer, { index, begin, length }: RangeMessage): Uint8Array {
   const start = index * target.pieceLength + begin;
-  return target.bytes.slice(start, start + length);
+  // Not `slice`: a buffer's is no copy.
+  return Uint8Array.from(target.bytes.subarray(start, start + length));
 }
 
 export function pieceMessage({ index, begin }: RangeMessage, block: Uint8Array): Uint8Array {

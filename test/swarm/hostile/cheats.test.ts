@@ -2,14 +2,7 @@
 import { expect } from 'chai';
 import type { TorrentSession } from 'piecework';
 import { testContent } from '../../kit/content.js';
-import {
-  answersRight,
-  CHEATS,
-  type HostileBehaviour,
-  HostileHost,
-  type HostilePeer,
-  seeds,
-} from '../../kit/hostile-peer/index.js';
+import { CHEATS, type HostileBehaviour, HostileHost, type HostilePeer, seedsAt } from '../../kit/hostile-peer/index.js';
 import { SeededRandom } from '../../kit/seeded-random.js';
 import { STANDARD, TestSwarm } from '../../kit/swarm.js';
 
@@ -19,12 +12,7 @@ const content = testContent(new SeededRandom(59), 24 * PIECE, PIECE);
 /** Bytes a second of the honest seeder: the content takes six seconds. */
 const RATE = content.bytes.length / 6;
 
-/** An honest seeder behind a line that carries so much. */
-const honest: HostileBehaviour = (peer) =>
-  seeds(peer, async (request) => {
-    await peer.wait((request.length * 1000) / RATE);
-    await answersRight(peer, request);
-  });
+const honest = seedsAt(RATE);
 
 interface Seen {
   readonly session: TorrentSession;
