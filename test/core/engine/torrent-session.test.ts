@@ -18,7 +18,7 @@ import {
   type TorrentSession,
   use,
 } from 'piecework';
-import { COMPLETED_MS, IDLE_MS, LEAVE_MS, TICK_MS } from '../../../core/engine/bounds.js';
+import { COMPLETED_MS, IDLE_MS, LEAVE_MS, LONGEST_TICK_MS, SNUBBED_MS, TICK_MS } from '../../../core/engine/bounds.js';
 import { BitfieldMessage } from '../../../plugins/bitfield/codec.js';
 import { HeldFile, testContent } from '../../kit/content.js';
 import { SeededRandom } from '../../kit/seeded-random.js';
@@ -257,6 +257,8 @@ describe('TorrentSession and faults of others', () => {
     const heard = heardOf(session, 'peer-closed', 'warning');
     await swarm.clock.advance(1_700);
     expect(session.progress.peers).to.equal(1);
+    // Whatever limit it exceeds, it counts as a moment.
+    expect(LONGEST_TICK_MS).to.be.within(TICK_MS, SNUBBED_MS / 5);
     await swarm.clock.standStill(IDLE_MS + 10_000);
     await swarm.complete([session]);
     const stood = 'Everything stood still for 160.7 s: the program was stopped, or a plugin kept it busy';
