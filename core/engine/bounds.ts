@@ -25,6 +25,8 @@ export const ACCEPT_BURST = 100;
 export const ACCEPTS_PER_SECOND = 10;
 /** Dials under way at once, for one torrent. */
 export const MAX_HALF_OPEN = 20;
+/** Dials that one torrent begins: a tracker that names thousands where nobody is gets no flood out of us. */
+export const MAX_DIALS_PER_SECOND = 100;
 /** Incoming connections that have not finished their handshake, for the whole client. */
 export const MAX_GREETINGS = 100;
 /** Addresses remembered for one torrent. */

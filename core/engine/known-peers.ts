@@ -50,21 +50,24 @@ export class KnownPeers {
   }
 
   /**
-   * The address to dial now, which is in use from now on: the one that is known longest. Of more than are dialled at once, by
-   * turns the latest too: who names thousands where nobody is does not keep those that others name waiting.
+   * The address to dial now, which is in use from now on: the one that is known longest, before all that failed. Of more than
+   * are dialled at once, by turns the latest too: who names thousands where nobody is does not keep those of others waiting.
    */
   take(): PeerAddress | undefined {
     const now = this.#clock.now();
-    let free: Known | undefined;
+    let fresh: Known | undefined;
+    let failed: Known | undefined;
     for (const known of this.#known.values()) {
       if (known.inUse || known.notBefore > now) continue;
-      free = known;
-      if (!this.#latestNext) break;
+      if (known.failures > 0) failed ??= known;
+      else fresh = known;
+      if (fresh && !this.#latestNext) break;
     }
-    if (!free) return undefined;
+    const next = fresh ?? failed;
+    if (!next) return undefined;
     this.#latestNext = !this.#latestNext && this.#known.size > MAX_HALF_OPEN;
-    free.inUse = true;
-    return free.address;
+    next.inUse = true;
+    return next.address;
   }
 
   /** It is connected already, though nobody dialled it. */

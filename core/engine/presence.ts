@@ -130,7 +130,7 @@ export class Presence {
     this.#parts.torrent.down.sample(ms);
     this.#parts.torrent.up.sample(ms);
     this.connections.tick(ms);
-    this.swarm.dialMore();
+    this.swarm.everySecond();
   }
 
   #makeConnections(): Connections {

@@ -1,7 +1,7 @@
 // The peers of one torrent: dials known addresses, lets peers in, keeps each peer once and the number bounded.
 import type { Clock, Handshake, Hello, Stream, StreamSink } from '../contracts/index.js';
 import { type InfoHash, isLoopback, messageOf, type PeerAddress } from '../model/index.js';
-import { DIAL_MS, MAX_CONNECTIONS, MAX_HALF_OPEN, MAX_REDIAL_MS, SIMULTANEOUS_MS } from './bounds.js';
+import { DIAL_MS, MAX_CONNECTIONS, MAX_DIALS_PER_SECOND, MAX_HALF_OPEN, MAX_REDIAL_MS, SIMULTANEOUS_MS } from './bounds.js';
 import { Greeting } from './greeting.js';
 import { KnownPeers } from './known-peers.js';
 import { placeFor, type Sitter } from './places.js';
@@ -37,6 +37,8 @@ export class Swarm {
   /** Addresses where somebody has the peer id of a member: one of the two wears it. */
   readonly #doubles = new Map<Member, PeerAddress>();
   #halfOpen = 0;
+  /** In this second. */
+  #dials = 0;
 
   constructor(parts: SwarmParts) {
     this.#parts = parts;
@@ -49,12 +51,18 @@ export class Swarm {
     this.dialMore();
   }
 
-  /** Also once a second: back-offs end. */
+  /** Back-offs end. */
+  everySecond(): void {
+    this.#dials = 0;
+    this.dialMore();
+  }
+
   dialMore(): void {
-    while (!this.#stop.signal.aborted && this.#halfOpen < MAX_HALF_OPEN && this.members.size + this.#halfOpen < MAX_CONNECTIONS) {
+    while (this.#mayDial) {
       const address = this.known.take();
       if (!address) return;
       this.#halfOpen++;
+      this.#dials++;
       void this.#dial(address);
     }
   }
@@ -95,6 +103,11 @@ export class Swarm {
     this.#stop.abort(new Error('the torrent was stopped'));
     for (const greeting of [...this.#greetings]) greeting.stop('the torrent was stopped');
     for (const member of [...this.members]) member.close('the torrent was stopped');
+  }
+
+  get #mayDial(): boolean {
+    if (this.#stop.signal.aborted || this.#dials >= MAX_DIALS_PER_SECOND) return false;
+    return this.#halfOpen < MAX_HALF_OPEN && this.members.size + this.#halfOpen < MAX_CONNECTIONS;
   }
 
   async #dial(address: PeerAddress): Promise<void> {
@@ -158,6 +171,7 @@ export class Swarm {
   #failed(address: PeerAddress, reason: string): void {
     this.#halfOpen--;
     this.#refused(address, reason);
+    this.dialMore();
   }
 
   #refused(address: PeerAddress, reason: string): void {

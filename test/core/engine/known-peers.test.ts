@@ -49,6 +49,15 @@ describe('KnownPeers', () => {
     expect([1, 2, 3].map(() => few.take())).to.deep.equal([0, 1, 2].map(numbered));
   });
 
+  it('gives those that failed after all others', async () => {
+    const { clock, known } = made(ONE, numbered(2));
+    known.take();
+    known.failed(ONE);
+    await clock.advance(REDIAL_MS);
+    known.add(numbered(3));
+    expect([1, 2, 3].map(() => known.take())).to.deep.equal([numbered(2), numbered(3), ONE]);
+  });
+
   it('makes room where there is none by forgetting one that failed and is not being dialled', () => {
     const { known } = made(...Array.from({ length: MAX_KNOWN_PEERS }, (_, number) => numbered(number)));
     const [first, last] = [known.take()!, known.take()!];

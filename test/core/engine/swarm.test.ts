@@ -6,6 +6,7 @@ import {
   DIAL_MS,
   HANDSHAKE_MS,
   MAX_CONNECTIONS,
+  MAX_DIALS_PER_SECOND,
   MAX_HALF_OPEN,
   MAX_INCOMING,
   MUTE_PATIENCE_MS,
@@ -117,9 +118,31 @@ describe('Swarm dialling', () => {
     world.swarm.found(Array.from({ length: 50 }, (_, number) => at(number)));
     expect(world.dials.length).to.equal(MAX_HALF_OPEN);
     world.dials[0]!.fail(new Error('refused'));
+    await world.clock.advance(0);
+    expect([world.dials.length, world.unreachable]).to.deep.equal([MAX_HALF_OPEN + 1, ['10.0.0.0 refused']]);
     await world.answered(1, 9);
     world.swarm.dialMore();
-    expect([world.dials.length, world.unreachable]).to.deep.equal([MAX_HALF_OPEN + 2, ['10.0.0.0 refused']]);
+    expect(world.dials.length).to.equal(MAX_HALF_OPEN + 2);
+  });
+
+  it('begins MAX_DIALS_PER_SECOND dials at most, however fast they fail', async () => {
+    const world = new World();
+    world.swarm.found(Array.from({ length: 1000 }, (_, number) => at(number)));
+    const refuseAll = async (): Promise<void> => {
+      for (let dial = 0; dial < world.dials.length; dial++) {
+        world.dials[dial]!.fail(new Error('refused'));
+        await Promise.resolve();
+        await Promise.resolve();
+        await Promise.resolve();
+      }
+    };
+    await refuseAll();
+    world.swarm.found([at(2000)]);
+    expect(world.dials.length).to.equal(MAX_DIALS_PER_SECOND);
+    world.swarm.everySecond();
+    await refuseAll();
+    expect(world.dials.length).to.equal(2 * MAX_DIALS_PER_SECOND);
+    expect(new Set(world.dials.map(({ address }) => address.host)).size).to.equal(2 * MAX_DIALS_PER_SECOND);
   });
 
   it('gives up a dial after DIAL_MS, and a silent peer after HANDSHAKE_MS', async () => {

@@ -17,6 +17,10 @@ export interface MisbehavingTracker {
   readonly url: string;
   /** Oldest first. */
   readonly asked: readonly Asked[];
+  /** Milliseconds since it was opened. */
+  readonly now: number;
+  /** When the first bytes for it came, by that. */
+  readonly heard: number | undefined;
   close(): Promise<void>;
 }
 

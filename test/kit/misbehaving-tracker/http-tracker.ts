@@ -44,6 +44,14 @@ export class MisbehavingHttpTracker implements MisbehavingTracker {
     private readonly peers: readonly PeerAddress[],
   ) {}
 
+  get heard(): number | undefined {
+    return this.asked[0]?.ms;
+  }
+
+  get now(): number {
+    return performance.now() - this.#opened;
+  }
+
   get url(): string {
     return `${this.origin}/announce`;
   }
@@ -75,7 +83,7 @@ export class MisbehavingHttpTracker implements MisbehavingTracker {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    const asked = understood(request.url ?? '', performance.now() - this.#opened);
+    const asked = understood(request.url ?? '', this.now);
     this.paths.push((request.url ?? '').split('?', 1)[0] ?? '');
     this.asked.push(asked);
     HTTP_MISBEHAVIOURS[this.misbehaviour]({

@@ -12,6 +12,7 @@ export class MisbehavingUdpTracker implements MisbehavingTracker {
   readonly asked: Asked[] = [];
   /** All packets that came, the first of each conversation too. */
   packets = 0;
+  heard: number | undefined;
   readonly #opened = performance.now();
 
   static async open(misbehaviour: UdpMisbehaviour, { peers = [] }: MisbehavingSetup = {}): Promise<MisbehavingUdpTracker> {
@@ -27,12 +28,16 @@ export class MisbehavingUdpTracker implements MisbehavingTracker {
   ) {
     socket.on('message', (bytes, from) => {
       this.packets++;
+      this.heard ??= this.now;
       if (bytes.length < 16) return;
-      if (bytes.length >= 98 && bytes.readInt32BE(8) === ANNOUNCE)
-        this.asked.push(understood(bytes, performance.now() - this.#opened));
+      if (bytes.length >= 98 && bytes.readInt32BE(8) === ANNOUNCE) this.asked.push(understood(bytes, this.now));
       UDP_MISBEHAVIOURS[misbehaviour](new UdpAsk(socket, other, from, bytes, this.asked.length, peers));
     });
     for (const each of [socket, other]) each.on('error', () => {});
+  }
+
+  get now(): number {
+    return performance.now() - this.#opened;
   }
 
   get url(): string {
