@@ -1,6 +1,6 @@
 // The one place where an error becomes a sentence and an exit code.
 import { ConfigurationError, cleanText, InputError, messageOf, PluginError, StorageError, TrackerError } from '../core/index.js';
-import { FAILED, TorrentsFailed, Uncaught, UsageError, WRONG_USE } from './exit.js';
+import { FAILED, OutputError, TorrentsFailed, Uncaught, UsageError, WRONG_USE } from './exit.js';
 
 /** UTF-16 units of one line of an error: paths and causes are in it. */
 export const LINE_LIMIT = 4096;
@@ -19,6 +19,7 @@ export function endingOf(error: unknown): Ending {
   if (error instanceof UsageError) return ending(WRONG_USE, 'usage', error.message);
   if (isCommanderError(error)) return commanderEnding(error);
   if (error instanceof TorrentsFailed) return severalEnding(error);
+  if (error instanceof OutputError) return ending(FAILED, 'output', error.message);
   if (error instanceof Uncaught) return uncaughtEnding(error);
   if (error instanceof AggregateError) return ending(FAILED, 'plugin', ...error.errors.map(messageOf));
   const kind = kindOf(error);

@@ -26,6 +26,15 @@ export class Interrupted extends Error {
   }
 }
 
+/** Our results cannot be written. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+  constructor(cause: NodeJS.ErrnoException) {
+    const reason = cause.code === 'ENOSPC' ? 'no space left on the device' : cause.message;
+    super(`What it has to say cannot be written: ${reason}`, { cause });
+  }
+}
+
 /** Nobody caught it. The reason of the command's abort signal. */
 export class Uncaught extends Error {
   override readonly name = 'Uncaught';

@@ -1,5 +1,6 @@
 // Every object that --json writes, by its "event". Described for people in docs/json.md.
 import type { Progress } from '../core/index.js';
+import { escaped } from './render/showable.js';
 
 /** Which torrent an object tells of. */
 export interface TorrentRef {
@@ -104,5 +105,5 @@ export interface JsonEvents extends NewsEvents {
 export type JsonEventName = keyof JsonEvents;
 
 export function jsonLine(event: JsonEventName, fields: object): string {
-  return `${JSON.stringify({ event, ...fields })}\n`;
+  return `${escaped(JSON.stringify({ event, ...fields }))}\n`;
 }

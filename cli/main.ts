@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The process around a command: signals, broken pipes, last-resort errors, the exit code. `--version` is answered right here.
 import { Blame } from './blame.js';
-import { DONE, FAILED, helpCode, Interrupted, Uncaught } from './exit.js';
+import { DONE, FAILED, helpCode, Interrupted, OutputError, Uncaught } from './exit.js';
 import { version } from './version.js';
 
 /** Milliseconds after the first signal. What still waits then is not waited for: 5 s are promised. */
@@ -22,7 +22,10 @@ else {
     () => (uncaught() ? codeOf(uncaught()) : DONE),
     (error) => codeOf(uncaught() ?? error),
   );
-  stdout.write('', () => stderr.write('', () => process.exit(code)));
+  await new Promise((resolve) => stdout.write('', resolve));
+  // The last of the results may be what could not be written.
+  const last = code === DONE && uncaught() ? await codeOf(uncaught()) : code;
+  stderr.write('', () => process.exit(last));
 }
 
 async function run(): Promise<void> {
@@ -52,8 +55,10 @@ async function endingOf(error: unknown): Promise<number> {
 function guard(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt(new Interrupted(signal)));
   // Whoever reads our results has enough. Every later write fails as well, and that is no second signal.
-  stdout.on('error', () => {
-    if (!stop.signal.aborted) interrupt(new Interrupted('SIGPIPE'));
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (stop.signal.aborted) return;
+    if (error.code === 'EPIPE') interrupt(new Interrupted('SIGPIPE'));
+    else leave(new Uncaught(new OutputError(error), undefined), FAILED);
   });
   // Nobody reads our news: no reason to stop.
   stderr.on('error', () => {});

@@ -3,6 +3,7 @@ import { CLEAN_TEXT_LIMIT, cleanText } from '../core/index.js';
 import { type Display, displayOn, type ErrorStream, type Status } from './display/display.js';
 import { type JsonEventName, type JsonEvents, jsonLine, type TorrentNews, type TorrentRef } from './json-events.js';
 import { type Environment, type Paint, paintFor } from './render/index.js';
+import { showable } from './render/showable.js';
 
 /** Milliseconds between two `progress` objects, unless PIECEWORK_PROGRESS_MS says otherwise. */
 export const JSON_MS = 1_000;
@@ -51,7 +52,7 @@ export class Output {
   result(text: string): void {
     if (this.mode !== 'human') return;
     this.#display?.end();
-    this.#streams.stdout.write(`${text}\n`);
+    this.#streams.stdout.write(`${showable(text, this.paint.isColorSupported)}\n`);
   }
 
   /** The same in both forms. */

@@ -3,6 +3,7 @@ import { endingOf } from './ending.js';
 import { jsonLine } from './json-events.js';
 import type { Streams } from './output.js';
 import { paintFor } from './render/paint.js';
+import { showable } from './render/showable.js';
 
 export function report(error: unknown, json: boolean, { stdout, stderr, env }: Streams): number {
   const { code, lines, kind } = endingOf(error);
@@ -15,5 +16,5 @@ export function report(error: unknown, json: boolean, { stdout, stderr, env }: S
 
 function traceOf(error: Error): string {
   const cause = error.cause instanceof Error ? `\ncaused by ${traceOf(error.cause)}` : '';
-  return `${error.stack ?? error.message}${cause}`;
+  return showable(`${error.stack ?? error.message}${cause}`, false);
 }

@@ -1,4 +1,5 @@
 // A display for files and pipes: plain lines, not many of them, and never a cursor code.
+import { showable } from '../render/showable.js';
 import type { Display, Status } from './display.js';
 
 /** Milliseconds between two lines that say the same with other numbers. */
@@ -26,7 +27,7 @@ export class LogDisplay implements Display {
   }
 
   line(text: string): void {
-    this.#stream.write(`${text}\n`);
+    this.#stream.write(`${showable(text, false)}\n`);
   }
 
   end(): void {

@@ -1,5 +1,6 @@
 // A display for terminals: the block stays last and is drawn in place.
 import { type Paint, USUAL_COLUMNS, USUAL_LINES } from '../render/index.js';
+import { showable } from '../render/showable.js';
 import type { Display, ErrorStream, Status } from './display.js';
 
 /** What log-update gives. */
@@ -24,12 +25,13 @@ export class TerminalDisplay implements Display {
   show(status: Status): void {
     this.#shown = status;
     const { columns, rows } = this.#stream;
-    this.#redraw(status.block(columns || USUAL_COLUMNS, this.#paint, rows || USUAL_LINES).join('\n'));
+    const block = status.block(columns || USUAL_COLUMNS, this.#paint, rows || USUAL_LINES).join('\n');
+    this.#redraw(showable(block, this.#paint.isColorSupported));
   }
 
   line(text: string): void {
     this.#redraw.clear();
-    this.#stream.write(`${text}\n`);
+    this.#stream.write(`${showable(text, false)}\n`);
     if (this.#shown) this.show(this.#shown);
   }
 

@@ -49,6 +49,6 @@ describe('--json', () => {
   });
 
   it('keeps each object on one line', () => {
-    expect(jsonLine('warning', { message: 'a\nb\u2028' })).to.equal('{"event":"warning","message":"a\\nb\u2028"}\n');
+    expect(jsonLine('warning', { message: 'a\nb\u2028' })).to.equal('{"event":"warning","message":"a\\nb\\u2028"}\n');
   });
 });

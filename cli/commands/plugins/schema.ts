@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { schemaOf } from '../../../core/index.js';
 import { builtInNames, Context, type World } from '../../context.js';
 import { examples } from '../../help.js';
+import { escaped } from '../../render/showable.js';
 
 export function declare(command: Command, world: World): void {
   command.action(async () => schema(await Context.of(command, world)));
@@ -20,5 +21,5 @@ async function schema(context: Context): Promise<void> {
   const all = await context.profile({ ...overlay, plugins: [...overlay.plugins, ...others] });
   const plugins = all.plugins.map(({ plugin }) => plugin).sort((one, other) => (one.name < other.name ? -1 : 1));
   // It is JSON by itself, so --json makes no difference.
-  world.stdout.write(`${JSON.stringify(schemaOf(plugins), null, 2)}\n`);
+  world.stdout.write(`${escaped(JSON.stringify(schemaOf(plugins), null, 2))}\n`);
 }

@@ -1,4 +1,8 @@
-// What may be wrong with the command line and the terminal.
+// What may be said on the command line, and by it.
 import type { Fault } from '../fault.js';
+import { absent } from './absent.js';
+import { outsideText } from './outside-text.js';
+import { streams } from './streams.js';
+import { words } from './words.js';
 
-export const faults: readonly Fault[] = [];
+export const faults: readonly Fault[] = [...outsideText, ...words, ...streams, ...absent];
