@@ -47,6 +47,44 @@ describe('a piece that failed with blocks of several', () => {
     expect([rig.verified, rig.guilty, rig.memoryInUse]).to.deep.equal([[0], [1], 0]);
   });
 
+  it('goes to the one that had fewest turns, whoever came first', async () => {
+    const { rig, liar, honest, more } = await failed(1);
+    const [other] = more;
+    rig.answer(honest);
+    honest.choke();
+    liar.downloads.allow();
+    rig.answerAll(liar, true);
+    await settle();
+    // Failed a second time. The liar has its turn, and leaves it after a wrong block.
+    expect(liar.asked.length).to.equal(BLOCKS);
+    rig.answer(liar, 0, true);
+    liar.choke();
+    other!.has(0);
+    liar.downloads.allow();
+    honest.downloads.allow();
+    rig.answerAll(other!);
+    await settle();
+    expect([rig.failed.length, other!.asked.length, liar.asked.length, honest.asked.length]).to.deep.equal([3, BLOCKS, 0, 0]);
+    rig.answerAll(other!);
+    await settle();
+    expect([rig.verified, rig.guilty]).to.deep.equal([[0], [1]]);
+  });
+
+  it('names all who lied in any of its tries, not the last alone', async () => {
+    const { rig, honest, more } = await failed(1);
+    const [second] = more;
+    rig.answer(honest);
+    honest.choke();
+    second!.has(0);
+    rig.answerAll(second!, true);
+    await settle();
+    second!.choke();
+    honest.downloads.allow();
+    rig.answerAll(honest);
+    await settle();
+    expect([rig.failed.length, rig.verified, [...rig.guilty].sort()]).to.deep.equal([2, [0], [1, 3]]);
+  });
+
   it('goes on to a peer that is much faster after TURN_MS, which gets it whole; the slow one need not send the rest', async () => {
     const { rig, honest, more } = await failed(1);
     const [fast] = more;

@@ -24,6 +24,9 @@ export interface HostileSetup {
 /** Bits 43 (extensions, BEP 10) and 61 (fast, BEP 6): as most clients set them. */
 const RESERVED = Uint8Array.of(0, 0, 0, 0, 0, 0x10, 0, 0x04);
 
+/** How a handshake begins. */
+const PROTOCOL = '\x13BitTorrent protocol';
+
 export class HostilePeer implements StreamSink {
   readonly target: HostileTarget;
   readonly server: boolean;
@@ -143,6 +146,8 @@ export class HostilePeer implements StreamSink {
   received(bytes: Uint8Array): void {
     this.bytesHeard += bytes.length;
     this.#bytes = Buffer.concat([this.#bytes, bytes]);
+    // Encryption, which some try first: they come again without it.
+    if (!this.theirs && !PROTOCOL.startsWith(this.#bytes.toString('latin1', 0, PROTOCOL.length))) return this.hangsUp();
     if (!this.theirs && this.#bytes.length >= HANDSHAKE_LENGTH) {
       this.theirs = Bep3Handshake.decode(this.#bytes.subarray(0, HANDSHAKE_LENGTH));
       this.#bytes = this.#bytes.subarray(HANDSHAKE_LENGTH);
