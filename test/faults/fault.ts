@@ -18,6 +18,8 @@ export interface Fault {
   readonly waits?: true;
   /** It may take so long; 60 when left out. */
   readonly seconds?: number;
+  /** What this machine has not got to do it, such as root; undefined: it can be done. */
+  missing?(): string | undefined;
   /** Does it to the scene's client. Returns what was seen, in a few words with numbers. @throws Error what should not have happened */
   run(scene: Scene): Promise<string>;
 }

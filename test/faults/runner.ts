@@ -37,7 +37,7 @@ export async function put(fault: Fault, client: Client['name'], stop: AbortSigna
     return { fault, client, verdict, seen, ms: Math.round(performance.now() - started), ...said };
   };
   try {
-    const missing = scene.client.missing();
+    const missing = fault.missing?.() ?? scene.client.missing();
     if (missing !== undefined) return result('missing', `this machine has no ${missing}`);
     const seen = await Promise.race([fault.run(scene), rejected(over.signal)]).finally(() => scene.close());
     return result('pass', seen);
