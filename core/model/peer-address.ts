@@ -60,7 +60,8 @@ export function parseCompact(bytes: Uint8Array, bytesOfHost: 4 | 16): PeerAddres
 
 /** 6 or 18 bytes; undefined when the host is a name. */
 export function toCompact(address: PeerAddress): Uint8Array | undefined {
-  const host = hostBytes(address.host);
+  // Without the zone of a link-local address (`fe80::1%eth0`): it means something on one machine alone.
+  const host = hostBytes(address.host.replace(/%.*$/, ''));
   return host && Buffer.concat([host, Buffer.from([address.port >> 8, address.port & 0xff])]);
 }
 

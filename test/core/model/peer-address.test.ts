@@ -74,6 +74,11 @@ describe('compact peer addresses', () => {
     expect(Buffer.from(toCompact({ host: '2001:db8::1', port: 111 })!).equals(bytes)).to.equal(true);
   });
 
+  it('leave out the zone of a link-local address', () => {
+    const plain = toCompact({ host: 'fe80::1', port: 6881 })!;
+    expect(Buffer.from(toCompact({ host: 'fe80::1%eth0', port: 6881 })!).equals(plain)).to.equal(true);
+  });
+
   it('of many are all read; a remainder and port 0 are left out', () => {
     const bytes = Uint8Array.of(1, 1, 1, 1, 0, 1, 2, 2, 2, 2, 0, 0, 3, 3, 3, 3, 0, 3, 4, 4);
     expect(parseCompact(bytes, 4).map(formatAddress)).to.deep.equal(['1.1.1.1:1', '3.3.3.3:3']);
