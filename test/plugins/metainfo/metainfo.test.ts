@@ -107,7 +107,9 @@ describe('metainfo', () => {
   });
 
   // Each of these took from seconds to hours, or half a gigabyte, when it was a square.
-  describe('in a time that grows with the bytes alone', () => {
+  describe('in a time that grows with the bytes alone', function () {
+    this.timeout(60_000);
+
     it('cleans a name of a million dots', () => {
       const { name } = step.parse(torrentWith(infoWith({ name: `${'. '.repeat(500_000)}x` })));
       expect(name)
@@ -197,7 +199,9 @@ describe('metainfo', () => {
     expect(step.parse(torrent).files).to.deep.equal(files);
   });
 
-  describe('bounds', () => {
+  describe('bounds', function () {
+    this.timeout(60_000);
+
     const folder = (count: number): Metainfo => {
       const files = Array.from({ length: count }, (_, index) =>
         dictionary({ length: index === 0 ? 40_000 : 0, path: [`${index}`] }),
