@@ -1,70 +1,117 @@
 // The last step of the build: puts the program and its packages into few files, since finding and reading 450 of them was
 // most of the time until the first request (docs/performance.md).
 //   dist/     one module a source file, as tsc wrote them: for tests, types and coverage
-//   bundle/   the same in few files, same shape: what `piecework` runs and what 'piecework' is to plugins of others
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+//   bundle/   the same in few files: what `piecework` runs, and what 'piecework' is to plugins of others
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const write = (file, ...lines) => writeFileSync(`${root}${file}`, `${lines.join('\n')}\n`);
 
-const plugins = readdirSync(`${root}plugins`).map((name) => `plugins/${name}/index`);
-const entry = (name) => ({ in: `${root}${name}.ts`, out: name });
-// The worker and the probe are looked for beside the file that asks, at run time.
-const own = ['cli/main', 'index', ...plugins, 'plugins/hasher/worker'].map(entry);
-const probe = entry('test/kit/import-probe');
+function write(path, ...lines) {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
+}
 
-/** 50 languages of zod: a third of all code, and only English is ever asked for. */
-const withoutLanguages = {
-  name: 'without-languages',
-  setup: ({ onLoad }) => onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {};' })),
+/** Parts of packages that nobody asks for, and what stands in their place. They cost time when they are only read. */
+const UNUSED = [
+  // 50 languages; only English is ever asked for.
+  [/zod\/v4\/locales\/index\.js$/, 'export {};'],
+  // The other way to speak HTTP: to ask whether Node has it loads all of it.
+  [/axios\/lib\/adapters\/fetch\.js$/, 'export const getFetch = () => undefined;'],
+  // The types of all files that could be sent in a form.
+  [/mime-db\/db\.json$/, 'export default {};'],
+];
+
+const withoutUnused = {
+  name: 'without-unused',
+  setup: ({ onLoad, onEnd }) => {
+    const met = new Set();
+    for (const [filter, contents] of UNUSED)
+      onLoad({ filter }, () => {
+        met.add(filter);
+        return { contents, loader: 'js' };
+      });
+    // A package may have moved it.
+    onEnd(() => ({ errors: UNUSED.flatMap(([filter]) => (met.has(filter) ? [] : { text: `no file matches ${filter}` })) }));
+  },
 };
 
+/**
+ * Node wraps each of its own modules that is imported, and loads for it all that is lazy inside; asked for by value they
+ * cost half. A line stays one line, for the source maps.
+ */
+const byValue = {
+  name: 'by-value',
+  setup: ({ onEnd }) =>
+    onEnd(({ outputFiles }) => {
+      for (const { path, text } of outputFiles) writeFileSync(path, text.replace(/^import (.*) from "(.*)";$/gm, asValue));
+    }),
+};
+
+function asValue(line, names, module) {
+  if (!isBuiltin(module)) return line;
+  const bindings = names.replaceAll(' as ', ': ').replace(/^\* : /, '');
+  return `const ${bindings} = globalThis.process.getBuiltinModule("${module}");`;
+}
+
 /** What packages in CommonJS find in every file of theirs. */
-const COMMON_JS = `import { createRequire } from 'node:module';
+const COMMON_JS = `const { createRequire } = globalThis.process.getBuiltinModule('node:module');
 const require = createRequire(import.meta.url), { filename: __filename, dirname: __dirname } = import.meta;`;
 
-/** Chunks lie as deep as cli/ does, for what is found by a path relative to the package. */
 const few = {
-  outdir: `${root}bundle`,
+  outdir: join(root, 'bundle'),
+  // As deep as cli/, for what is found by a path relative to the package.
   chunkNames: 'shared/[name]-[hash]',
   bundle: true,
-  // What several of them use is in a file of its own, so all share the same classes and tokens.
+  // What several entries use is in a file of its own, so all share the same classes and tokens.
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
   mainFields: ['module', 'main'],
-  // Errors name the class of a plugin.
-  keepNames: true,
   banner: { js: COMMON_JS },
   sourcemap: true,
   sourcesContent: false,
+  write: false,
   logLevel: 'warning',
 };
 
-/** The test kit takes everything else from there, as other people's code does. */
-const fromTheOthers = {
-  name: 'from-the-others',
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /^piecework$/ }, () => ({ path: '../../../index.js', external: true }));
-    const index = /plugins\/[^/]+\/index\.js$/;
-    onResolve({ filter: index }, ({ path }) => ({ path: `../../../${index.exec(path)[0]}`, external: true }));
-  },
-};
+const entry = (name, out = name) => ({ in: join(root, `${name}.ts`), out });
+const plugins = readdirSync(join(root, 'plugins'));
 
-rmSync(`${root}bundle`, { recursive: true, force: true });
-await Promise.all([
-  build({ ...few, entryPoints: own, alias: { piecework: `${root}core/index.ts` }, plugins: [withoutLanguages] }),
-  build({
-    ...few,
-    // As deep as the suites, which look for the probe in the folder above theirs.
-    entryPoints: [{ in: `${root}testkit.ts`, out: 'test/kit/suites/index' }, probe],
-    external: ['chai', 'fast-check', 'mocha'],
-    plugins: [fromTheOthers],
-  }),
-]);
+rmSync(join(root, 'bundle'), { recursive: true, force: true });
+write('bundle/plugins/index.ts', ...plugins.map((name) => `export * as "${name}" from '../../plugins/${name}/index.js';`));
+for (const name of plugins)
+  write(
+    `bundle/plugins/${name}/index.js`,
+    `import { "${name}" as plugin } from '../index.js';`,
+    'export default plugin.default;',
+  );
+for (const folder of ['cli', 'shared', 'test/kit/suites']) mkdirSync(join(root, 'bundle', folder), { recursive: true });
+await build({
+  ...few,
+  // The worker is looked for beside the file that starts it.
+  entryPoints: [
+    entry('cli/main'),
+    entry('index'),
+    entry('bundle/plugins/index', 'plugins/index'),
+    entry('plugins/hasher/worker', 'plugins/worker'),
+  ],
+  alias: { piecework: join(root, 'core/index.ts') },
+  plugins: [withoutUnused, byValue],
+});
+await build({
+  ...few,
+  // As deep as the suites, which look for the probe in the folder above theirs.
+  entryPoints: [entry('testkit', 'test/kit/suites/index'), entry('test/kit/import-probe')],
+  external: ['piecework', 'chai', 'fast-check', 'mocha'],
+  plugins: [byValue],
+});
+rmSync(join(root, 'bundle/plugins/index.ts'));
 
 // The doors of the package lead into the bundle; tsc alone makes them lead to the modules again.
 write('dist/cli/main.js', '#!/usr/bin/env node', "import '../../bundle/cli/main.js';");

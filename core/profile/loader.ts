@@ -53,7 +53,13 @@ export async function loadProfile(
     ...content.plugins.map((entry, index) => ({ ...entry, base: dirname(path), where: `/plugins/${index}` })),
     ...overlay.plugins.map((use) => ({ use, options: {}, base: workingFolder, where: `--plugin ${use}` })),
   ];
-  const outcomes = await Promise.all(asked.map((each) => load(each, fileURLToPath(builtIns), timer)));
+  const home = fileURLToPath(builtIns);
+  let shelf: Promise<Shelf> | undefined;
+  const fromShelf = async (name: string) => {
+    shelf ??= shelfOf(home, timer);
+    return (await shelf)[name];
+  };
+  const outcomes = await Promise.all(asked.map((each) => load(each, home, fromShelf, timer)));
   const found = outcomes.flatMap((outcome) => ('source' in outcome ? outcome : []));
   problems.push(...outcomes.flatMap((outcome) => ('code' in outcome ? outcome : [])));
   const binds = Object.entries(content.bind).map(
@@ -120,21 +126,37 @@ interface Asked {
   readonly where: string;
 }
 
+interface Module {
+  readonly default?: unknown;
+}
+
+/** Built-ins by name. */
+type Shelf = Readonly<Record<string, Module>>;
+
+/** Their folder may have all of them in one file, too: it is found and read faster than thirty. */
+async function shelfOf(builtIns: string, timer: LimitTimer | undefined): Promise<Shelf> {
+  const file = fileAt(builtIns);
+  return file ? imported(file, timer) : {};
+}
+
 async function load(
   { use, options, base, where }: Asked,
   builtIns: string,
+  fromShelf: (name: string) => Promise<Module | undefined>,
   timer: LimitTimer | undefined,
 ): Promise<FoundPlugin | Problem> {
   const fault = (code: string, rest: string): Problem => ({ code, plugin: use, message: `Plugin "${use}" ${rest}`, where });
   try {
     const isPath = isAbsolute(use) || /^\.\.?[\\/]/.test(use);
-    const source = isPath ? fileAt(resolve(base, use)) : (fileAt(join(builtIns, use)) ?? packageAt(use, base));
+    const builtIn = isPath ? undefined : fileAt(join(builtIns, use));
+    const source = builtIn ?? (isPath ? fileAt(resolve(base, use)) : packageAt(use, base));
     if (!source && isPath) return fault('not-found', `is not there; put it at ${resolve(base, use)} or correct the path.`);
     if (!source) {
       const tried = `${join(builtIns, use)} nor in node_modules in ${base} and above`;
-      return fault('not-found', `is neither in ${tried}${didYouMean(use, readdirSync(builtIns))}`);
+      return fault('not-found', `is neither in ${tried}${didYouMean(use, namesIn(builtIns))}`);
     }
-    const module: { default?: unknown } = await imported(pathToFileURL(source).href, timer);
+    const shelved = builtIn && (await fromShelf(use));
+    const module = shelved || (await imported<Module>(source, timer));
     const { value, faults } = check(Manifest, module.default);
     if (value) return { plugin: value, options, source, where };
     const shape = faults.map(({ at, text }) => `${at} ${text}`.trim()).join(' ');
@@ -145,13 +167,15 @@ async function load(
 }
 
 /** A module may wait for ever at its top level. */
-function imported(url: string, timer: LimitTimer | undefined): Promise<{ default?: unknown }> {
+function imported<T>(file: string, timer: LimitTimer | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new Error(`its import takes longer than ${IMPORT_LIMIT_MS / 1000} s`));
     const limit = timer?.after(IMPORT_LIMIT_MS, late);
-    import(url).then(resolve, reject).finally(() => limit?.cancel());
+    import(pathToFileURL(file).href).then(resolve, reject).finally(() => limit?.cancel());
   });
 }
+
+const namesIn = (folder: string): string[] => readdirSync(folder).filter((name) => !name.includes('.'));
 
 /** The file itself, or the index.js of the folder. */
 const fileAt = (path: string): string | undefined =>

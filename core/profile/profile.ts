@@ -13,6 +13,8 @@ import {
 } from '../kernel/index.js';
 import { check, pointer } from './schema.js';
 
+const NO_OPTIONS = z.strictObject({});
+
 type OptionsByPlugin = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** A profile of plugins that are already here: for tests and for programs that embed this one. */
@@ -51,7 +53,7 @@ export function checkedProfile(
       const message = `Plugin "${name}" is made for plugin interface ${api}, this is ${API_VERSION}; use another version of the plugin.`;
       problems.push({ code: 'api', plugin: name, message, where: each.where });
     }
-    const { value, faults } = check(options?.schema ?? z.strictObject({}), { ...each.options, ...more[name] });
+    const { value, faults } = check(options?.schema ?? NO_OPTIONS, { ...each.options, ...more[name] });
     for (const { at, text } of faults) {
       const message = `Plugin "${name}" has a wrong option ${at}: ${text}`;
       problems.push({ code: 'option', plugin: name, message, where: `${each.where}/options${at}` });

@@ -104,6 +104,24 @@ describe('the examples of the README', function () {
     await download.success();
   });
 
+  it("a plugin's 'piecework' is the program's own: what one throws the other knows", async () => {
+    writeFileSync(
+      join(folder, 'same.mjs'),
+      `import { BENCODE, BencodeError, definePlugin, one, provide } from 'piecework';
+      class Same {
+        static needs = [BENCODE];
+        constructor(bencode) { this.bencode = bencode; }
+        start() {
+          try { this.bencode.decode(new Uint8Array([0]), { maxBytes: 9, dialect: 'metainfo' }); } catch (error) {
+            if (!(error instanceof BencodeError)) throw new Error('this is another copy', { cause: error });
+          }
+        }
+      }
+      export default definePlugin({ name: 'same', version: '1.0.0', api: '^1', summary: 'x', provides: [provide(one('same'), Same)] });`,
+    );
+    await run('info', 'film.torrent', '--plugin', './same.mjs').success();
+  });
+
   it('are short: under 40 lines each', () => {
     for (const name of ['picker-last-first', 'chat']) {
       const lines = readFileSync(join(ROOT, 'examples', name, 'index.js'), 'utf8')

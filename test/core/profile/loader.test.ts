@@ -65,6 +65,22 @@ describe('loader', () => {
     expect(names(await load({ plugins: [join(folder, 'here.js')] }))).to.deep.equal(['here']);
   });
 
+  it('takes built-ins from the one file of their folder, where it has them', async () => {
+    for (const name of ['shelved', 'alone', 'other']) write(`built-ins/${name}/index.js`, source(name));
+    write('shelved.js', source('shelved', "summary: 'from the shelf',"));
+    write('built-ins/index.js', "export * as shelved from '../shelved.js';");
+    const profile = await load({ plugins: ['shelved', 'alone'] });
+    expect(texts(profile)).to.deep.equal([]);
+    expect(profile.plugins.map(({ plugin: { name, summary } }) => [name, summary])).to.deep.equal([
+      ['shelved', 'from the shelf'],
+      ['alone', 'x'],
+    ]);
+    expect(profile.plugins[0]?.source).to.equal(join(folder, 'built-ins/shelved/index.js'));
+    expect(texts(await load({ plugins: ['othr'] }))[0]).to.match(/did you mean "other"\?$/);
+    write('built-ins/index.js', "throw new Error('torn');");
+    expect(texts(await load({ plugins: ['near'] }))[0]).to.match(/there is "alone", "other", "shelved"\.$/);
+  });
+
   it('finds packages from the folder of the file upward, by every form of exports', async () => {
     const forms: Record<string, object> = {
       'form-text': { exports: './here.js' },
