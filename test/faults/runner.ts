@@ -74,6 +74,8 @@ export async function runAll(trials: readonly Trial[], told: (result: Result) =>
     for (const trial of lane) {
       if (stop.aborted) return;
       const result = await putTwice(trial.fault, trial.client, stop);
+      // What was under way then says nothing.
+      if (stop.aborted) return;
       results.set(trial, result);
       told(result);
     }
