@@ -1,4 +1,6 @@
 // The harness's own parts: what is chosen, what is watched, what the table says.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { type Choice, chosen, clientNames, groupNames, rowNumbers } from './choice.js';
 import { CLIENT_NAMES } from './clients/index.js';
@@ -60,6 +62,21 @@ describe('the harness for faults', () => {
     const nothing = new RunningProcess(['/no/such/program'], '127.0.0.1:1', { folder: '/', env: {} });
     expect(await nothing.ended).to.equal(null);
     expect(nothing.stderr).to.contain('cannot be started');
+  });
+
+  it('lets nothing outlive the process that started it', async () => {
+    const module = new URL('./running.js', import.meta.url).href;
+    const script = `import { RunningProcess } from ${JSON.stringify(module)};
+      const child = new RunningProcess(['sleep', '60'], '', { folder: '/', env: process.env });
+      console.log(child.process.pid);
+      setTimeout(() => process.exit(), 100);`;
+    const parent = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect(parent.stderr).to.equal('');
+    const pid = Number(parent.stdout);
+    expect(pid).to.be.above(1);
+    // Whoever adopts it may be slow to bury it.
+    const state = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.[0] : 'gone';
+    expect(state).to.be.oneOf(['gone', 'Z', 'X']);
   });
 
   it('makes torrents that our client reads', () => {

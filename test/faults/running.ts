@@ -12,6 +12,12 @@ const LOOK_MS = 20;
 /** Of the processor times in /proc. */
 const TICKS_PER_SECOND = 100;
 
+/** None of them outlives this process when it ends before its faults. */
+const alive = new Set<RunningProcess>();
+process.on('exit', () => {
+  for (const each of alive) each.signal('SIGKILL');
+});
+
 export class RunningProcess implements Running {
   readonly process: ChildProcess;
   readonly ended: Promise<number | string | null>;
@@ -35,6 +41,7 @@ export class RunningProcess implements Running {
     this.process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-KEPT);
     });
+    alive.add(this);
     const watch = setInterval(() => this.#look(), WATCH_MS);
     this.ended = once(this.process, 'close')
       .then(([code, signal]) => code ?? signal)
@@ -44,6 +51,7 @@ export class RunningProcess implements Running {
       })
       .finally(() => {
         this.#running = false;
+        alive.delete(this);
         clearInterval(watch);
       });
   }
