@@ -5,12 +5,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SeededRandom } from '../../kit/seeded-random.js';
 import type { Fault, Job, Running, Scene } from '../fault.js';
 import { Sample, type SampleOptions } from '../sample.js';
-import { expectSuccess, linesOf, throttled } from './stage.js';
+import { expectSuccess, hiddenSeeder, linesOf, throttled } from './stage.js';
 
 const KIB = 1024;
 const ROUNDS = 50;
 /** Bytes a second; what two checkpoints are apart may be lost. */
 const RATE = 1_500 * KIB;
+/** And half of a download of 6,000 KiB by it. */
+const SLOW_RATE = 800 * KIB;
+const HALF_MS = 3_700;
 const LONGEST_RUN_MS = 1_500;
 
 const LAYOUTS: readonly SampleOptions[] = [
@@ -95,26 +98,25 @@ export const killed: readonly Fault[] = [
 
 /** A seeder behind a narrow line, and a job that fetches from it alone. */
 export async function slowJob(scene: Scene, sample: Sample, rate = RATE): Promise<Job> {
-  const source = await scene.folder(`source-${sample.name}-${sample.pieceLength}`);
-  const content = await sample.writeContent(source);
+  const source = await scene.folder(`source-${sample.infoHash.toString('hex')}`);
+  await sample.writeContent(source);
   const quiet = await sample.writeTorrent(source, 'http://127.0.0.1:1/announce');
-  const line = await throttled(scene, await scene.seeder(quiet, content), rate);
-  const folder = await scene.folder(`download-${sample.name}-${sample.pieceLength}`);
+  const line = await throttled(scene, await hiddenSeeder(scene, quiet, source), rate);
+  const folder = await scene.folder(`download-${sample.infoHash.toString('hex')}`);
   const isOurs = scene.client.name === 'ours';
-  // A tracker that does not know the seeder itself.
   const torrent = await sample.writeTorrent(folder, await scene.tracker([line]));
   return { torrent, folder, ...(isOurs && { words: ['--json'], env: { PIECEWORK_PROGRESS_MS: '50' } }) };
 }
 
 async function between(scene: Scene, what: (path: string) => Promise<void>, signal: NodeJS.Signals = 'SIGKILL'): Promise<string> {
   const sample = new Sample({ length: 6_000 * KIB });
-  const job = await slowJob(scene, sample);
+  const job = await slowJob(scene, sample, SLOW_RATE);
   const path = join(job.folder, sample.name);
   const first = scene.client.download(job);
-  const written = async (): Promise<number> => ((await stat(path).catch(() => undefined))?.blocks ?? 0) * 512;
+  const begun = async (): Promise<boolean> => ((await stat(path).catch(() => undefined))?.size ?? 0) > 0;
   const giveUp = performance.now() + 20_000;
-  while ((await written()) < sample.bytes.length / 3 && performance.now() < giveUp) await pause(50);
-  await pause(1_000);
+  while (!(await begun()) && performance.now() < giveUp) await pause(50);
+  await pause(HALF_MS);
   if (!first.running) throw new Error(`it ended before it was killed: ${first.stderr}`);
   await first.stop(signal);
   await what(path);

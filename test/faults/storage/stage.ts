@@ -1,9 +1,9 @@
 // What faults of storage share: a small disk, a slow way to a seeder, and what a client said.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ours } from '../clients/ours.js';
 import type { Job, Running, Scene } from '../fault.js';
@@ -64,6 +64,13 @@ async function trickle(from: Socket, to: Socket, bytesPerSecond: number): Promis
     if (wait > 0) await pause(wait);
     if (to.destroyed) return;
   }
+}
+
+/** A seeder of ours that no tracker of the scene tells of. Returns its address. */
+export async function hiddenSeeder(scene: Scene, torrent: string, folder: string): Promise<string> {
+  const home = await mkdtemp(join(folder, 'home-'));
+  const running = await ours({ home, started: (each) => scene.after(() => each.stop('SIGKILL')) }).seed({ torrent, folder });
+  return running.address;
 }
 
 /** A leecher of ours beside the scene's client. */
