@@ -4,10 +4,12 @@ import type { ChokeState } from './choke-state.js';
 
 /** Between regular rounds (BEP 3: ten seconds, so that choking does not flutter). */
 export const ROUND_MS = 10_000;
+/** While somebody waits for a slot, the choker is asked so often whether one is free that its peer does not use. */
+export const WAITING_MS = 1_000;
 
 export class ChokeTable implements TorrentBehaviour {
   readonly #states = new Set<ChokeState>();
-  #timer: Timer | undefined;
+  #timers: readonly Timer[] = [];
   #asked = false;
 
   constructor(
@@ -16,11 +18,16 @@ export class ChokeTable implements TorrentBehaviour {
   ) {}
 
   opened(): void {
-    this.#timer = this.clock.every(ROUND_MS, () => this.#round(true));
+    this.#timers = [
+      this.clock.every(ROUND_MS, () => this.#round(true)),
+      this.clock.every(WAITING_MS, () => {
+        if (this.#somebodyWaits) this.#round(false);
+      }),
+    ];
   }
 
   closed(): void {
-    this.#timer?.cancel();
+    for (const timer of this.#timers) timer.cancel();
   }
 
   add(state: ChokeState): void {
@@ -40,6 +47,10 @@ export class ChokeTable implements TorrentBehaviour {
       this.#asked = false;
       this.#round(false);
     });
+  }
+
+  get #somebodyWaits(): boolean {
+    return [...this.#states].some(({ peerInterested, unchoked }) => peerInterested && !unchoked);
   }
 
   #round(regular: boolean): void {

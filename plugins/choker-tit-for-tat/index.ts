@@ -2,6 +2,8 @@
 import {
   CHOKER,
   type Choker,
+  CLOCK,
+  type Clock,
   definePlugin,
   type OptionsOf,
   options,
@@ -18,6 +20,9 @@ import {
 /** The optimistic slot changes hands every third round: 30 s (BEP 3). */
 export const OPTIMISTIC_ROUNDS = 3;
 
+/** A peer that took nothing for so long does not use its slot. */
+export const UNUSED_MS = 3_000;
+
 const OPTIONS = options(
   z.strictObject({
     slots: z.int().min(1).max(200).default(8).describe('Peers unchoked at once, the optimistic one included.'),
@@ -28,26 +33,26 @@ export class TitForTat implements Choker {
   #unchoked: ReadonlySet<Peer> = new Set();
   #optimistic: Peer | undefined;
   #rounds = 0;
-  /** While seeding, what those had taken by the last round who were unchoked then. */
-  #taken = new Map<Peer, number>();
-  /** They were unchoked from one round to the next and took nothing: they come last. */
+  /** What those who are unchoked had taken when it was last seen to grow, and when that was, by the clock. */
+  #uses = new Map<Peer, { readonly uploaded: number; readonly at: number }>();
+  /** They were unchoked and took nothing: they come last while seeding. */
   #idle = new WeakSet<Peer>();
 
   constructor(
     @use(TORRENT) private readonly torrent: Torrent,
     @use(RANDOM) private readonly random: Random,
+    @use(CLOCK) private readonly clock: Clock,
     @use(OPTIONS) private readonly options: OptionsOf<typeof OPTIONS>,
   ) {}
 
   round(interested: readonly Peer[], regular: boolean): ReadonlySet<Peer> {
-    if (regular) {
-      this.#turnOptimistic(interested);
-      this.#noteIdle();
-    }
+    if (regular) this.#turnOptimistic(interested);
+    this.#noteIdle();
     const ranked = regular ? this.#byMerit(interested) : this.#keepersFirst(interested);
     const optimistic = interested.filter((peer) => peer === this.#optimistic);
     this.#unchoked = new Set([...new Set([...optimistic, ...ranked])].slice(0, this.options.slots));
-    if (regular) this.#taken = new Map([...this.#unchoked].map((peer) => [peer, peer.uploaded]));
+    const now = this.clock.now();
+    this.#uses = new Map([...this.#unchoked].map((peer) => [peer, this.#uses.get(peer) ?? { uploaded: peer.uploaded, at: now }]));
     return this.#unchoked;
   }
 
@@ -59,27 +64,30 @@ export class TitForTat implements Choker {
 
   // A slot that its peer does not use is lent to the next: else those that never ask would hold all slots for ever.
   #noteIdle(): void {
-    for (const [peer, before] of this.#taken) {
-      if (peer.uploaded > before) this.#idle.delete(peer);
-      else this.#idle.add(peer);
+    const now = this.clock.now();
+    for (const [peer, { uploaded, at }] of this.#uses) {
+      if (peer.uploaded > uploaded) {
+        this.#idle.delete(peer);
+        this.#uses.set(peer, { uploaded: peer.uploaded, at: now });
+      } else if (now - at >= UNUSED_MS) this.#idle.add(peer);
     }
   }
 
-  // Of those who were not tried yet, the newest first: a crowd that came to wait keeps no newcomer waiting.
   #byMerit(interested: readonly Peer[]): readonly Peer[] {
     if (!this.#seeding) return interested.toSorted((one, other) => other.downloadRate - one.downloadRate);
-    return interested
-      .toReversed()
-      .sort((one, other) => other.uploadRate - one.uploadRate || this.#isIdle(one) - this.#isIdle(other));
+    return this.#newestFirst(interested, (peer) => peer.uploadRate);
   }
 
   #keepersFirst(interested: readonly Peer[]): readonly Peer[] {
     const keeps = (peer: Peer): number => (this.#unchoked.has(peer) ? 1 : 0);
-    return interested.toSorted((one, other) => this.#isIdle(one) - this.#isIdle(other) || keeps(other) - keeps(one));
+    if (!this.#seeding) return interested.toSorted((one, other) => keeps(other) - keeps(one));
+    return this.#newestFirst(interested, (peer) => (this.#idle.has(peer) ? 0 : keeps(peer)));
   }
 
-  #isIdle(peer: Peer): number {
-    return this.#seeding && this.#idle.has(peer) ? 1 : 0;
+  // Of those who were not tried yet, the newest first: a crowd that came to wait keeps no newcomer waiting.
+  #newestFirst(interested: readonly Peer[], merit: (peer: Peer) => number): readonly Peer[] {
+    const idle = (peer: Peer): number => (this.#idle.has(peer) ? 1 : 0);
+    return interested.toReversed().sort((one, other) => merit(other) - merit(one) || idle(one) - idle(other));
   }
 
   get #seeding(): boolean {

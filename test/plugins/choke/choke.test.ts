@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Choker, Peer } from 'piecework';
 import { ChokeState } from '../../../plugins/choke/choke-state.js';
-import { ChokeTable, ROUND_MS } from '../../../plugins/choke/choke-table.js';
+import { ChokeTable, ROUND_MS, WAITING_MS } from '../../../plugins/choke/choke-table.js';
 import { Choke, Interested, NotInterested, Unchoke } from '../../../plugins/choke/index.js';
 import choker from '../../../plugins/choker-tit-for-tat/index.js';
 import { FakeDownloads, FakePeer, FakeUploads } from '../../kit/fake-peer.js';
@@ -95,6 +95,20 @@ describe('choke', () => {
     table.opened();
     await clock.advance(ROUND_MS * 3);
     expect([ROUND_MS, first.asked]).to.deep.equal([10_000, [true, true, true]]);
+    table.closed();
+    expect(clock.pending).to.equal(0);
+  });
+
+  it('asks it every second while somebody waits for a slot, and only then', async () => {
+    const { clock, first, table, connect } = stage();
+    table.opened();
+    const [one, two, three] = [connect(), connect(), connect()];
+    for (const { peer, state } of [one, two, three]) peer.says(Interested, {}, state);
+    await clock.advance(3 * WAITING_MS);
+    expect(first.asked).to.deep.equal([false, false, false, false]);
+    for (const { peer, state } of [two, three]) peer.says(NotInterested, {}, state);
+    await clock.advance(3 * WAITING_MS);
+    expect(first.asked.length).to.equal(5);
     table.closed();
     expect(clock.pending).to.equal(0);
   });

@@ -1,10 +1,11 @@
 // Who is unchoked: by rates, with a slot that changes hands.
 import { expect } from 'chai';
-import { OPTIMISTIC_ROUNDS, TitForTat } from '../../../plugins/choker-tit-for-tat/index.js';
+import { OPTIMISTIC_ROUNDS, TitForTat, UNUSED_MS } from '../../../plugins/choker-tit-for-tat/index.js';
 import { FakePeer } from '../../kit/fake-peer.js';
 import { FakeTorrent } from '../../kit/fake-torrent.js';
 import { SeededRandom } from '../../kit/seeded-random.js';
 import { pluginSuite } from '../../kit/suites/plugin.js';
+import { VirtualClock } from '../../kit/virtual-clock.js';
 
 const ALL = [0, 1, 2, 3, 4, 5, 6, 7];
 
@@ -20,8 +21,8 @@ function peersWith(rates: readonly { down?: number; up?: number }[]): FakePeer[]
 describe('choker-tit-for-tat', () => {
   pluginSuite('choker-tit-for-tat', { module: import.meta.resolve('../../../plugins/choker-tit-for-tat/index.js') });
 
-  const make = (slots: number, have: readonly number[] = []) =>
-    new TitForTat(new FakeTorrent(8, have), new SeededRandom(3), { slots });
+  const make = (slots: number, have: readonly number[] = [], clock = new VirtualClock()) =>
+    new TitForTat(new FakeTorrent(8, have), new SeededRandom(3), clock, { slots });
 
   it('while downloading, keeps those that give us most', () => {
     const peers = peersWith([{ down: 1 }, { down: 9, up: 1 }, { down: 5 }, { up: 100 }]);
@@ -66,38 +67,62 @@ describe('choker-tit-for-tat', () => {
   });
 
   describe('while seeding, and those who never ask', () => {
-    it('lends their slots after a round, also to one that comes between two rounds', () => {
-      const crowd = peersWith(new Array(6).fill({}));
-      const choker = make(2, ALL);
-      const first = choker.round(crowd, true);
-      const second = choker.round(crowd, true);
-      expect([...second].filter((peer) => first.has(peer)).length).to.be.at.most(1);
-      for (let round = 0; round < 10; round++) choker.round(crowd, true);
+    it('lends their slots after UNUSED_MS to whoever comes', async () => {
+      const clock = new VirtualClock();
+      const choker = make(2, ALL, clock);
+      const crowd = peersWith(new Array(2).fill({}));
       const [newcomer] = peersWith([{}]);
+      choker.round(crowd, true);
+      await clock.advance(UNUSED_MS - 1);
+      expect(choker.round([...crowd, newcomer!], false).has(newcomer!)).to.equal(false);
+      await clock.advance(1);
       expect(choker.round([...crowd, newcomer!], false).has(newcomer!)).to.equal(true);
     });
 
-    it('gives them a slot again when there are enough', () => {
-      const crowd = peersWith(new Array(3).fill({}));
-      const choker = make(3, ALL);
-      for (let round = 0; round < 5; round++) expect(choker.round(crowd, true).size).to.equal(3);
+    it('tries each of them before it tries one again', async () => {
+      const clock = new VirtualClock();
+      const choker = make(3, ALL, clock);
+      const crowd = peersWith(new Array(6).fill({}));
+      const tried = new Set<unknown>();
+      for (let round = 0; round < 4; round++) {
+        for (const peer of choker.round(crowd, true)) tried.add(peer);
+        await clock.advance(UNUSED_MS);
+      }
+      expect(tried.size).to.equal(6);
     });
 
-    it('keeps those who take something, however slowly', () => {
-      const [slow, ...crowd] = peersWith(new Array(6).fill({}));
-      const choker = make(2, ALL);
-      choker.round([slow!], true);
-      for (let round = 0; round < 10; round++) {
-        slow!.uploaded += 100;
-        slow!.uploadRate = 10;
-        expect(choker.round([slow!, ...crowd], true).has(slow!)).to.equal(true);
+    it('gives them a slot when there are enough', async () => {
+      const clock = new VirtualClock();
+      const crowd = peersWith(new Array(3).fill({}));
+      const choker = make(3, ALL, clock);
+      for (let round = 0; round < 5; round++) {
+        expect(choker.round(crowd, true).size).to.equal(3);
+        await clock.advance(UNUSED_MS);
       }
     });
 
-    it('tries the newest first', () => {
+    it('keeps those who take something, however slowly', async () => {
+      const clock = new VirtualClock();
+      const [slow, ...crowd] = peersWith(new Array(6).fill({}));
+      const choker = make(2, ALL, clock);
+      choker.round([slow!], true);
+      for (let round = 0; round < 10; round++) {
+        await clock.advance(UNUSED_MS);
+        slow!.uploaded += 100;
+        slow!.uploadRate = 10;
+        expect(choker.round([slow!, ...crowd], round % 2 === 0).has(slow!)).to.equal(true);
+      }
+    });
+
+    it('tries the newest first, at each round and between', async () => {
+      const clock = new VirtualClock();
       const crowd = peersWith(new Array(20).fill({}));
-      const chosen = make(3, ALL).round(crowd, true);
+      const choker = make(3, ALL, clock);
+      const chosen = choker.round(crowd, true);
       expect(crowd.slice(-2).every((peer) => chosen.has(peer))).to.equal(true);
+      const [newcomer] = peersWith([{}]);
+      await clock.advance(UNUSED_MS);
+      expect(choker.round([...crowd, newcomer!], false).has(newcomer!)).to.equal(true);
     });
   });
 
