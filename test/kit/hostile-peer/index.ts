@@ -4,7 +4,7 @@ import { CROWDS } from './crowds.js';
 import { GIVERS } from './givers.js';
 import { STRANGERS } from './strangers.js';
 import { TAKERS } from './takers.js';
-import { TALKERS } from './talkers.js';
+import { TALKERS, WRONG_SIZE } from './talkers.js';
 
 export type { HostileBehaviour, HostileBehaviours } from './behaviour.js';
 export { CHEATS, drips, spoilt, TRICKLE } from './cheats.js';
@@ -18,5 +18,5 @@ export { STRANGERS } from './strangers.js';
 export { TAKERS } from './takers.js';
 export { TALKERS, WRONG_SIZE } from './talkers.js';
 
-export const HOSTILE = { ...STRANGERS, ...TALKERS, ...TAKERS, ...GIVERS, ...CHEATS, ...CROWDS };
+export const HOSTILE = { ...STRANGERS, ...TALKERS, ...WRONG_SIZE, ...TAKERS, ...GIVERS, ...CHEATS, ...CROWDS };
 export type HostileName = keyof typeof HOSTILE;

@@ -76,12 +76,14 @@ const WRONG_SIZES = {
   'allowed fast': [17, 8],
 } as const;
 
-function wrongSizes(): HostileBehaviours {
+type WrongSizes = Readonly<Record<`wrong size of ${keyof typeof WRONG_SIZES}`, HostileBehaviour>>;
+
+function wrongSizes(): WrongSizes {
   const entries = Object.entries(WRONG_SIZES).map(([name, [id, length]]) => [
     `wrong size of ${name}`,
     says(() => framed(id, new Uint8Array(length))),
   ]);
-  return Object.fromEntries(entries) as HostileBehaviours;
+  return Object.fromEntries(entries) as WrongSizes;
 }
 
 export const WRONG_SIZE = wrongSizes();
