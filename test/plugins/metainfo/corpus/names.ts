@@ -99,6 +99,7 @@ export const NAMES_AND_PATHS: readonly Entry[] = [
     `[0].attr" ${LINK}`,
   ),
   badFolder(20, 'a symlink path without the attribute', [file(['s'], 40_000, { 'symlink path': ['..'] })], `[0].attr" ${LINK}`),
+  badFolder(20, 'a symbolic link to nowhere', [file(['s'], 40_000, { attr: 'l' })], `[0].attr" ${LINK}`),
   invalid(20, 'a single file that is a symbolic link', torrentWith(infoWith({ attr: 'xl' })), `"info.attr" ${LINK}`),
   folder(
     21,
