@@ -2,7 +2,9 @@
 // one run mean anything. Nothing here is ever a test.
 //   npm run bench                     everything, 256 MiB, 3 runs
 //   npm run bench -- --mib 1024 --runs 5 --only swarm --json
+//   npm run bench -- --against libtorrent,aria2 --mib 1024     ours and others in turns, with light ends
 import { parseArgs } from 'node:util';
+import { contest, contests, contestTable, rivals } from './against/index.js';
 import { ceiling } from './cases/ceiling.js';
 import { content } from './cases/content.js';
 import { parsing } from './cases/parsing.js';
@@ -19,6 +21,7 @@ const { values: wanted } = parseArgs({
     'piece-length': { type: 'string', default: '262144' },
     runs: { type: 'string', default: '3' },
     only: { type: 'string', multiple: true },
+    against: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -36,9 +39,14 @@ const cases: Readonly<Record<string, (scene: Scene) => Run | Promise<Run>>> = {
 const before = machine();
 if (!wanted.json) console.log(`${before.cores} cores, ${before.processor}, Node ${before.node}, load before ${before.load}`);
 const scene = await Scene.make(Number(wanted.mib), Number(wanted['piece-length']));
+const isWanted = (name: string): boolean => wanted.only?.includes(name) ?? true;
 try {
-  for (const [name, measure] of Object.entries(cases)) {
-    if (wanted.only && !wanted.only.includes(name)) continue;
+  for (const name of wanted.against ? contests.filter(isWanted) : []) {
+    const result = await contest(scene, name, rivals(wanted.against ?? ''), Number(wanted.runs));
+    console.log(wanted.json ? JSON.stringify({ machine: before, mib: scene.mebibytes, ...result }) : `\n${contestTable(result)}`);
+  }
+  for (const [name, measure] of wanted.against ? [] : Object.entries(cases)) {
+    if (!isWanted(name)) continue;
     const runs: Run[] = [];
     for (let run = 0; run < Number(wanted.runs); run++) runs.push(await measure(scene));
     const figures = figuresOf(runs);
