@@ -12,6 +12,8 @@ const content = readFileSync(file);
 const perSecond = Number(cap) * 2 ** 20;
 const TURN_MS = 5;
 const WAITING = 2 ** 20;
+/** The first byte of a handshake that is not encrypted. */
+const PLAIN = 19;
 
 const bitfield = Buffer.alloc(Math.ceil(geometry.pieceCount / 8), 0xff);
 const spare = bitfield.length * 8 - geometry.pieceCount;
@@ -42,6 +44,8 @@ function serve(socket: Socket): void {
   pumps.add(pump);
   socket.setNoDelay(true);
   socket.on('data', (bytes) => {
+    // Some begin with encryption, and go on without when they are hung up on.
+    if (greeted === 0 && bytes[0] !== PLAIN) return void socket.destroy();
     const rest = bytes.subarray(Math.min(HANDSHAKE_LENGTH - greeted, bytes.length));
     if (greeted === 0) {
       socket.write(handshake(infoHash.bytes));

@@ -74,6 +74,9 @@ def peer(options):
             # On one host all peers have one address.
             "allow_multiple_connections_per_ip": bool(options.host),
             "enable_dht": False,
+            # Nobody here speaks uTP: trying it first would cost seconds.
+            "enable_outgoing_utp": False,
+            "enable_incoming_utp": False,
             "enable_lsd": False,
             "enable_upnp": False,
             "enable_natpmp": False,
