@@ -1,6 +1,7 @@
 // For comparison: peers on the same machinery that do nothing wrong, as fast as a test says.
 import { BLOCK_LENGTH } from 'piecework';
 import { Choke, Interested, Unchoke } from '../../../plugins/choke/index.js';
+import { HaveNone } from '../../../plugins/fast/index.js';
 import { Piece } from '../../../plugins/piece/index.js';
 import { Request } from '../../../plugins/request/index.js';
 import type { HostileBehaviour } from './behaviour.js';
@@ -46,6 +47,8 @@ export const leeches =
       if (Buffer.compare(block, right) !== 0) wrong++;
     });
     await sends(peer, peer.handshake());
+    // Its handshake says that it speaks BEP 6: then the first message tells what it has.
+    await sends(peer, framed(HaveNone.id));
     await sends(peer, framed(Interested.id));
     for (let start = 0; start < bytes.length && peer.open; start += BLOCK_LENGTH) {
       await peer.until(() => allowed && start - got < PIPELINE * BLOCK_LENGTH);

@@ -1,5 +1,6 @@
 // A client among hostile peers and an honest one, as a process: what it needed for the same work with them and without.
 import { fileURLToPath } from 'node:url';
+import { messageOf } from 'piecework';
 import {
   HOSTILE,
   type HostileBehaviour,
@@ -17,6 +18,8 @@ const PROBE = fileURLToPath(new URL('../loop-probe/index.js', import.meta.url));
 const [HOSTILE_HOST, HONEST_HOST] = ['127.0.0.2', '127.0.0.3'];
 /** What the hostile have before an honest leecher comes. */
 const HEAD_START_MS = 1_500;
+/** Who has not served an honest leecher by then never will. */
+const SERVED_MS = 30_000;
 
 export interface Seen {
   /** Of the work for the honest, or of the honest. */
@@ -68,11 +71,15 @@ const baselines = new Map<string, Promise<Seen>>();
 /** The same without anybody hostile; measured once for each client. */
 export function alone(scene: Scene, meeting: Meeting): Promise<Seen> {
   const key = `${scene.client.name} ${meeting === fetches}`;
-  const known = baselines.get(key) ?? meeting(scene, []);
+  const known = baselines.get(key) ?? meeting(scene, []).catch(failedAlone);
   baselines.set(key, known);
-  // One that failed says nothing of the next.
-  known.catch(() => baselines.delete(key));
+  // What ours failed once is no word on the next time.
+  if (scene.client.name === 'ours') known.catch(() => baselines.delete(key));
   return known;
+}
+
+function failedAlone(cause: unknown): never {
+  throw new Error(`without anybody hostile: ${messageOf(cause)}`, { cause });
 }
 
 async function prepared(scene: Scene, name: string): Promise<{ sample: Sample; hostile: HostileHost; folder: string }> {
@@ -90,11 +97,15 @@ async function served(scene: Scene, sample: Sample, running: Running): Promise<v
   const leecher: HostileBehaviour = leeches((all) => {
     right = all;
   });
+  const giveUp = performance.now() + SERVED_MS;
   while (!right) {
     scene.signal.throwIfAborted();
+    if (performance.now() > giveUp) throw new Error(`the honest leecher was not served within ${SERVED_MS / 1000} s`);
     if (!running.running) throw new Error(`the seeder ended with ${await running.ended}`);
     const peer = await honest.dials(running.address, leecher);
+    const late = setTimeout(() => peer.hangsUp(), giveUp - performance.now());
     await peer.until(() => false);
+    clearTimeout(late);
     if (!right && peer.theirs && peer.bytesHeard > LENGTH) throw new Error('the honest leecher got wrong bytes');
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
