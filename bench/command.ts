@@ -1,11 +1,15 @@
 // The command line as a child process, with what it cost.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 const MEASURED = fileURLToPath(new URL('./measured.js', import.meta.url));
+
+/** Of the processor times in /proc. */
+const TICKS_PER_SECOND = 100;
 
 export interface Cost {
   readonly cpuSeconds: number;
@@ -42,6 +46,26 @@ export class Command {
       if (this.#process.exitCode !== null) throw new Error(`the command ended without "${event}"`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
+  }
+
+  /** Waits for so many lines with that event. */
+  async lines(event: string, count: number): Promise<void> {
+    while (this.#lines.filter((line) => line.event === event).length < count) {
+      if (this.#process.exitCode !== null) throw new Error(`the command ended without ${count} times "${event}"`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  /** Anonymous memory now. */
+  get anonymousKiB(): number {
+    return Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${this.#process.pid}/status`, 'utf8'))?.[1]);
+  }
+
+  /** Processor time so far. */
+  get cpuSeconds(): number {
+    const [user, system] =
+      readFileSync(`/proc/${this.#process.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ').slice(11, 13) ?? [];
+    return (Number(user) + Number(system)) / TICKS_PER_SECOND;
   }
 
   last(event: string): Record<string, unknown> | undefined {

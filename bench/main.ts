@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { contest, contests, contestTable, rivals } from './against/index.js';
 import { ceiling } from './cases/ceiling.js';
 import { content } from './cases/content.js';
+import { idle } from './cases/idle.js';
 import { parsing } from './cases/parsing.js';
 import { picking } from './cases/picking.js';
 import { startUp } from './cases/start-up.js';
@@ -31,6 +32,7 @@ const cases: Readonly<Record<string, (scene: Scene) => Run | Promise<Run>>> = {
   leech: (scene) => transfer(scene, 1),
   swarm: (scene) => transfer(scene, 4),
   content,
+  idle,
   picking,
   parsing,
   'start-up': startUp,

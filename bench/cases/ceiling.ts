@@ -57,7 +57,9 @@ function receive(port: number, pieces: number, memory: SharedArrayBuffer, worker
           continue;
         }
         const taken = Math.min(left, bytes.length - at);
-        bytes.copy(target, slot * PIECE + (received % perPiece) * BLOCK + BLOCK - left, at, at + taken);
+        const to = slot * PIECE + (received % perPiece) * BLOCK + BLOCK - left;
+        // As the engine does: `copy` into shared memory goes word by word.
+        target.fill(bytes.subarray(at, at + taken), to, to + taken);
         at += taken;
         left -= taken;
         if (left > 0 || ++received % perPiece !== 0) continue;

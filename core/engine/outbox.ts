@@ -4,7 +4,9 @@ import { MAX_OUTBOX } from './bounds.js';
 
 /** Parts up to this size are gathered in one buffer; larger ones go out where they lie. */
 const GATHERED = 1_024;
-const GATHER_BUFFER = 8_192;
+/** A connection that says little has a small buffer to gather in; each further one is twice as large, up to the largest. */
+const FIRST_BUFFER = GATHERED;
+const LARGEST_BUFFER = 8_192;
 
 export interface OutboxHost {
   /** Too much waits. */
@@ -98,7 +100,7 @@ export class Outbox {
   #room(bytes: number): Uint8Array {
     if (this.#gatherEnd + bytes > this.#gather.length) {
       this.#cutGathered();
-      this.#gather = new Uint8Array(GATHER_BUFFER);
+      this.#gather = new Uint8Array(Math.max(FIRST_BUFFER, Math.min(LARGEST_BUFFER, 2 * this.#gather.length)));
       this.#gatherStart = 0;
       this.#gatherEnd = 0;
     }
