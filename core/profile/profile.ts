@@ -1,5 +1,5 @@
 // Makes a profile of plugins that are here, and checks what can be checked of each plugin alone.
-import satisfies from 'semver/functions/satisfies.js';
+import { createRequire } from 'node:module';
 import { z } from 'zod';
 import {
   API_VERSION,
@@ -13,6 +13,8 @@ import {
 } from '../kernel/index.js';
 import { check, pointer } from './schema.js';
 
+/** What nearly every plugin says. Other ranges need a reader, which is loaded for them alone. */
+const USUAL_API = `^${API_VERSION.split('.')[0]}`;
 const NO_OPTIONS = z.strictObject({});
 
 type OptionsByPlugin = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -49,7 +51,7 @@ export function checkedProfile(
   }
   const plugins = found.map((each): LoadedPlugin => {
     const { name, api, options } = each.plugin;
-    if (!satisfies(API_VERSION, api)) {
+    if (api !== USUAL_API && !isInRange(API_VERSION, api)) {
       const message = `Plugin "${name}" is made for plugin interface ${api}, this is ${API_VERSION}; use another version of the plugin.`;
       problems.push({ code: 'api', plugin: name, message, where: each.where });
     }
@@ -61,4 +63,9 @@ export function checkedProfile(
     return { ...each, checked: value };
   });
   return { plugins, binds, problems, complete };
+}
+
+function isInRange(version: string, range: string): boolean {
+  const satisfies: (version: string, range: string) => boolean = createRequire(import.meta.url)('semver/functions/satisfies.js');
+  return satisfies(version, range);
 }

@@ -6,7 +6,8 @@ import { didYouMean, type Plugin } from '../kernel/index.js';
 type Checked<T> = { value: T; faults: [] } | { value?: never; faults: { at: string; text: string }[] };
 
 export function check<S extends z.ZodType>(schema: S, input: unknown): Checked<z.output<S>> {
-  const result = schema.safeParse(input, { error: listKnownKeys });
+  // A schema is used once or twice in a process; compiled, as zod would have it, it takes longer.
+  const result = schema.safeParse(input, { error: listKnownKeys, jitless: true });
   if (result.success) return { value: result.data, faults: [] };
   const faults = result.error.issues.flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') return [{ at: pointer(issue.path), text: `${issue.message}.` }];

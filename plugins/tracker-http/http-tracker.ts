@@ -1,6 +1,4 @@
 // One announce or scrape over HTTP by axios, which is loaded with the first one. All that a tracker may do to us has a bound.
-import { Agent } from 'node:http';
-import { Agent as SecureAgent } from 'node:https';
 import {
   type AnnounceReply,
   type AnnounceRequest,
@@ -22,6 +20,7 @@ import { OPTIONS } from './options.js';
 import { announceQuery } from './query.js';
 import { readReply } from './reply.js';
 import { readScrape, scrapeQuery } from './scrape.js';
+import type { Sender } from './sender.js';
 
 /** Bytes of a reply after decompression. */
 export const MAX_REPLY = 1 << 20;
@@ -35,9 +34,7 @@ interface Answer {
 }
 
 export class HttpTracker implements Tracker {
-  // A connection an announce: opentracker ends a kept one without a word, and the next announce is half an hour away.
-  readonly #agent = new Agent({ keepAlive: false });
-  readonly #secureAgent = new SecureAgent({ keepAlive: false });
+  #sender: Sender | undefined;
 
   constructor(
     @use(BENCODE) private readonly bencode: Bencode,
@@ -59,8 +56,7 @@ export class HttpTracker implements Tracker {
 
   /** Announces that are under way fail. */
   stop(): void {
-    this.#agent.destroy();
-    this.#secureAgent.destroy();
+    this.#sender?.stop();
   }
 
   async #ask(url: string, signal: AbortSignal): Promise<BencodedDictionary> {
@@ -72,12 +68,13 @@ export class HttpTracker implements Tracker {
   }
 
   async #get(url: string, host: string, signal: AbortSignal): Promise<Answer> {
-    const { default: axios } = await import('axios');
+    const { Sender } = await import('./sender.js');
     signal.throwIfAborted();
     const deadline = AbortSignal.timeout(this.options.timeoutMs);
     let path = new URL(url).pathname;
+    this.#sender ??= new Sender();
     try {
-      const { status, data } = await axios.get<unknown>(url, {
+      const { status, data } = await this.#sender.get(url, {
         // axios' own timeout does not end a body that drips.
         signal: AbortSignal.any([signal, deadline]),
         responseType: 'arraybuffer',
@@ -92,8 +89,6 @@ export class HttpTracker implements Tracker {
         validateStatus: () => true,
         // No HTTP_PROXY from the environment.
         proxy: false,
-        httpAgent: this.#agent,
-        httpsAgent: this.#secureAgent,
         headers: { 'User-Agent': 'piecework' },
       });
       return { status, body: data instanceof Uint8Array ? data : new Uint8Array() };

@@ -1,5 +1,5 @@
 // Announces and scrapes over HTTP. A peer's address is where its connection comes from, whatever it claims.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Bencode, Encodable } from 'piecework';
 import { type Announce, Refusal, readAnnounce, twentyBytes } from './announce.js';
 import { type Door, plainHost, whyNot } from './door.js';
@@ -29,6 +29,8 @@ export class HttpDoor {
       headersTimeout: this.limitMs,
       connectionsCheckingInterval: this.limitMs,
     };
+    // Most processes with this plugin are no tracker.
+    const { createServer } = await import('node:http');
     const server = createServer(limits, (request, response) => this.#serve(request, response));
     server.maxConnections = MAX_CONNECTIONS;
     return { ...(await listening(server, host, port)), close: () => closed(server) };
