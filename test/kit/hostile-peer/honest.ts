@@ -47,6 +47,8 @@ export const leeches =
       if (Buffer.compare(block, right) !== 0) wrong++;
     });
     await sends(peer, peer.handshake());
+    // As `HostilePeer.greets` does.
+    await peer.until(() => peer.theirs !== undefined);
     // Its handshake says that it speaks BEP 6: then the first message tells what it has.
     await sends(peer, framed(HaveNone.id));
     await sends(peer, framed(Interested.id));

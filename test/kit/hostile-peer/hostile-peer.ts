@@ -102,9 +102,13 @@ export class HostilePeer implements StreamSink {
     timer.cancel();
   }
 
-  /** Its handshake; `changes` are what is wrong with it. */
-  greets(changes: Partial<Hello> = {}): Promise<void> {
-    return this.sends(this.handshake(changes));
+  /**
+   * Its handshake; `changes` are what is wrong with it. One that dialled waits for the answer: aria2 1.36 hangs up when more
+   * than a handshake is there at first, and would be spared all that comes after it.
+   */
+  async greets(changes: Partial<Hello> = {}): Promise<void> {
+    await this.sends(this.handshake(changes));
+    if (!this.server) await this.until(() => this.theirs !== undefined);
   }
 
   handshake(changes: Partial<Hello> = {}): Uint8Array {
