@@ -58,7 +58,7 @@ export const UPLOAD_HIGH_WATER = 1_048_576;
 /** What is read from storage at once for peers: neighbouring requests are served from it. */
 export const READ_AHEAD = 524_288;
 /** Content kept in memory for peers that ask for it next. */
-export const MAX_READ_CACHE = 16_777_216;
+export const MAX_READ_CACHE = 8_388_608;
 
 /** Pieces, each way, that may be asked for though all others may not. Clients allow about ten. */
 export const MAX_ALLOWED_PIECES = 64;

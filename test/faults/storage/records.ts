@@ -25,7 +25,7 @@ const SPOILS: readonly (readonly [what: string, told: string, spoil: (path: stri
   ],
   [
     'of another version',
-    'it is not a resume record of version 1',
+    'it is not a resume record of version 2',
     (path) => writeFile(path, '{"body":{"version":7},"checksum":""}'),
   ],
   ['a folder', 'it is not a file', (path) => rm(path).then(() => mkdir(path))],
