@@ -18,7 +18,9 @@ export function aria2(setting: Setting): Client {
       '--summary-interval=0',
       `--dir=${job.folder}`,
       `--listen-port=${port}`,
-      '--enable-dht=false',
+      // Without it there are no UDP trackers for it. There are no nodes to find.
+      '--enable-dht=true',
+      `--dht-listen-port=${port}`,
       '--enable-dht6=false',
       '--bt-enable-lpd=false',
       '--enable-peer-exchange=false',

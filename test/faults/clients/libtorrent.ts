@@ -11,7 +11,8 @@ const READY_MS = 30_000;
 export function libtorrent(setting: Setting): Client {
   const run = (job: Job, ...more: readonly string[]) => {
     const port = freePort();
-    const resume = ['--resume', join(setting.home, 'resume')];
+    // A record for each folder: what one run fetched is not in the folder of the next.
+    const resume = ['--resume', join(setting.home, `resume${job.folder.replace(/\W/g, '-')}`)];
     const words = ['peer', job.torrent, job.folder, '--port', String(port), '--host', '127.0.0.1', ...resume, ...more];
     return start(setting, job, port, [PYTHON, SCRIPT, ...words]);
   };

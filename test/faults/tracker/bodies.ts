@@ -65,6 +65,7 @@ async function staysSmall(scene: Scene, open: Open<MisbehavingHttpTracker>): Pro
   const tracker = await stage.misbehaving(open, [await stage.seeder()]);
   const { running: usual } = await stage.download([]);
   const seen = { ...(await stage.download([tracker.url])), tracker };
+  if (tracker.heard === undefined) throw new Error('the tracker was never asked');
   const more = seen.running.peakMemory - usual.peakMemory;
   const taken = tracker.sent / tracker.asked.length;
   if (more > MORE_MEMORY) throw new Error(`it took ${inMib(more)} more memory than usual`);

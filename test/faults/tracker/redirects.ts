@@ -5,8 +5,8 @@ import { type Course, expectTold, fetched, http, type Open, type Seen, summary }
 
 /** The first, and five redirects; each a request. */
 const MAX_HOPS = 6;
-/** Others follow twenty. */
-const MAX_HOPS_OF_OTHERS = 21;
+/** Others follow twenty, and come again. */
+const MAX_HOPS_OF_OTHERS = 200;
 
 const isPrivate = /only asked for a path that ends in "\/announce"/;
 

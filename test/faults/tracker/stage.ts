@@ -14,8 +14,11 @@ import { Sample } from '../sample.js';
 
 /** For the whole download. Others are patient with a tracker that says nothing. */
 const SECONDS = { ours: 20, others: 50 };
-/** Announces of a download that ends soon: the first, that it is complete, that it leaves. */
-const USUAL_ANNOUNCES = 3;
+/**
+ * Announces of a download that ends soon: the first, that it is complete, that it leaves. aria2 asks every two seconds, as the
+ * harness tells it to, and up to five times again what broke off.
+ */
+const USUAL_ANNOUNCES = { ours: 3, libtorrent: 3, aria2: 30 };
 /** Escape codes, bells, other ends of lines and marks that turn text around. Line ends and tabs are everybody's. */
 const UNCLEAN = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e]/u;
 /** What the kit's escape codes would put on a line of its own. */
@@ -36,7 +39,7 @@ export interface Course {
   readonly alone?: boolean;
   /** Of use to ours. */
   readonly words?: readonly string[];
-  /** Announces that the first tracker may be sent. */
+  /** Requests that the first tracker may be sent. */
   readonly announces?: number;
   /** Seconds for the whole download. */
   readonly limit?: number;
@@ -107,7 +110,8 @@ export class Stage {
     const code = await running.ended;
     if (code !== 0) throw new Error(`the download ended with ${code}`);
     await this.sample.expectIn(folder);
-    expectClean(running);
+    // What libtorrent says goes through the harness' own script.
+    if (this.scene.client.name !== 'libtorrent') expectClean(running);
     return { running, seconds: (performance.now() - started) / 1000 };
   }
 }
@@ -118,9 +122,12 @@ export async function fetched<T extends MisbehavingTracker>(scene: Scene, open: 
   const tracker = await stage.misbehaving(open, [await stage.seeder()]);
   const url = course.path === undefined ? tracker.url : new URL(course.path, tracker.url).href;
   const download = await stage.download([url], course);
-  const { announces = USUAL_ANNOUNCES } = course;
-  if (tracker.asked.length > announces)
-    throw new Error(`the tracker was asked ${tracker.asked.length} times, not ${announces} at most`);
+  // Of a service that is no tracker, nothing is to be heard.
+  if (course.path === undefined && tracker.heard === undefined) throw new Error('the tracker was never asked');
+  const { announces = USUAL_ANNOUNCES[scene.client.name] } = course;
+  // A client of another trial may still ask at a port that was another tracker's.
+  const asked = tracker.asked.filter(({ port }) => download.running.address.endsWith(`:${port}`));
+  if (asked.length > announces) throw new Error(`the tracker was asked ${asked.length} times, not ${announces} at most`);
   return { ...download, tracker };
 }
 

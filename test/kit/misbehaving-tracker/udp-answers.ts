@@ -7,6 +7,8 @@ type Answer = (ask: UdpAsk) => void;
 
 /** What a packet can carry. */
 const MAX_BODY = 65_507 - 8;
+/** After the head of an announce: whole entries. */
+const MANY_PEERS = MAX_BODY - 15;
 const FLOOD = 2000;
 
 /** A connection id is given, and whoever has one is answered so. */
@@ -33,7 +35,7 @@ export const UDP_MISBEHAVIOURS = {
     for (const length of [0, 1, 7, 8, 15]) ask.send(Buffer.alloc(length));
   },
   'short announce': connected((ask) => ask.reply(Buffer.alloc(11))),
-  'reply of 64 KB': reply({}, (peers) => Buffer.concat([peers, Buffer.alloc(MAX_BODY - 12 - peers.length, 127)])),
+  'reply of 64 KB': reply({}, (peers) => Buffer.concat([peers, Buffer.alloc(MANY_PEERS - peers.length, 127)])),
   'answer from another address': (ask) => ask.reply(connectionId(1), { foreign: true }),
   'trash before the answer': connected((ask) => {
     for (const length of [0, 1, 7, 8, 15]) ask.send(Buffer.alloc(length));
