@@ -1,14 +1,8 @@
 // Which tracker is asked, when, and with what: on a virtual clock, with trackers that are scripts.
 import { expect } from 'chai';
 import { type AnnounceReply, type AnnounceRequest, type PeerAddress, parseAddress, type Tracker, TrackerError } from 'piecework';
-import {
-  ANNOUNCE_LIMIT_MS,
-  Announcer,
-  COMPLETED_LIMIT_MS,
-  DEAD_LEAVE_LIMIT_MS,
-  LEAVE_LIMIT_MS,
-  WANTED_PEERS,
-} from '../../../plugins/announcer/announcer.js';
+import { Announcer, COMPLETED_LIMIT_MS, DEAD_LEAVE_LIMIT_MS, LEAVE_LIMIT_MS } from '../../../plugins/announcer/announcer.js';
+import { ANNOUNCE_LIMIT_MS, WANTED_PEERS } from '../../../plugins/announcer/contacts.js';
 import { HEAD_START_MS } from '../../../plugins/announcer/first-reply.js';
 import plugin from '../../../plugins/announcer/index.js';
 import {
