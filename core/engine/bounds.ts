@@ -20,9 +20,11 @@ export const CROWD_PATIENCE_MS = 5_000;
 export const CROWD = 8;
 /** The same, of a peer that said nothing at all after its handshake. */
 export const MUTE_PATIENCE_MS = 2_000;
-/** Connections that a host may open at once, and then in each second. This machine's own are not counted. */
+/** Connections that a host may open at once, and then in each second. */
 export const ACCEPT_BURST = 100;
 export const ACCEPTS_PER_SECOND = 10;
+/** This machine counts for so many hosts. */
+export const LOCAL_HOSTS = 6;
 /** Dials under way at once, for one torrent. */
 export const MAX_HALF_OPEN = 20;
 /** Dials that one torrent begins: a tracker that names thousands where nobody is gets no flood out of us. */

@@ -6,7 +6,7 @@ import { type Choice, chosen, clientNames, groupNames, rowNumbers } from './choi
 import { CLIENT_NAMES } from './clients/index.js';
 import { type Fault, GROUPS, type Running, type Scene } from './fault.js';
 import { FAULTS } from './groups.js';
-import { put, putTwice, type Result, runAll } from './runner.js';
+import { put, putAgain, type Result, runAll } from './runner.js';
 import { RunningProcess } from './running.js';
 import { metainfoOf, Sample } from './sample.js';
 import { FaultScene } from './scene.js';
@@ -118,7 +118,7 @@ describe('the harness for faults', () => {
     expect(await end).to.equal('SIGKILL');
   });
 
-  it('tries ours once more, and others not', async () => {
+  it('tries ours again, and others not', async () => {
     let tries = 0;
     const moody = fault({
       run: async () => {
@@ -126,10 +126,10 @@ describe('the harness for faults', () => {
         return 'fine';
       },
     });
-    const { verdict, seen, first } = await putTwice(moody, 'ours', never);
+    const { verdict, seen, first } = await putAgain(moody, 'ours', never);
     expect([verdict, seen, first]).to.deep.equal(['pass', 'fine', 'not today']);
     tries = 0;
-    expect((await putTwice(moody, 'libtorrent', never)).verdict).to.equal('fail');
+    expect((await putAgain(moody, 'libtorrent', never)).verdict).to.equal('fail');
   });
 
   it('runs what waits beside the others, and tells in the order of ending', async () => {
@@ -158,7 +158,7 @@ describe('the harness for faults', () => {
       result({ fault: two, client: 'aria2', verdict: 'fail', seen: 'it crashed\u001b[0m' }),
       result({ fault: fault({ row: 2, group: 'metainfo', title: 'empty' }), verdict: 'missing', seen: 'no' }),
     ];
-    expect(line(results[0]!)).to.equal('pass    44 ours       a | b: closed [7 ms] (second try; the first: too late)');
+    expect(line(results[0]!)).to.equal('pass    44 ours       a | b: closed [7 ms] (tried again; the first: too late)');
     expect(summary(results).split('\n')).to.deep.equal([
       '| rows survived | ours | aria2 |',
       '| --- | --- | --- |',
@@ -168,7 +168,7 @@ describe('the harness for faults', () => {
     ]);
     const [head, , first, second] = table(results, new Map([['aria2', '1.36.0']])).split('\n');
     expect(head).to.equal('|  | what is done | ours | aria2 1.36.0 |');
-    expect(first).to.equal('| 44 | a \\| b | closed (second try) | closed |');
+    expect(first).to.equal('| 44 | a \\| b | closed (tried again) | closed |');
     expect(second)
       .to.match(/^\| 44 \| another \| closed \| \*\*FAIL\*\*: it crashed.*\|$/)
       .and.not.contain('\u001b');

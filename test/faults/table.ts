@@ -8,7 +8,7 @@ import type { Result } from './runner.js';
 const SEEN = 200;
 
 export function line({ fault, client, verdict, seen, ms, first }: Result): string {
-  const again = first === undefined ? '' : ` (second try; the first: ${cleanText(first)})`;
+  const again = first === undefined ? '' : ` (tried again; the first: ${cleanText(first)})`;
   return `${verdict.padEnd(7)} ${String(fault.row).padStart(2)} ${client.padEnd(10)} ${fault.title}: ${cleanText(seen)} [${ms} ms]${again}`;
 }
 
@@ -46,7 +46,7 @@ export function table(results: readonly Result[], versions: ReadonlyMap<ClientNa
 function shown(result: Result | undefined): string {
   if (!result) return '';
   const mark = { pass: '', fail: '**FAIL**: ', missing: 'skipped: ' }[result.verdict];
-  return `${mark}${inCell(result.seen)}${result.first === undefined ? '' : ' (second try)'}`;
+  return `${mark}${inCell(result.seen)}${result.first === undefined ? '' : ' (tried again)'}`;
 }
 
 const inCell = (text: string): string => cleanText(text, SEEN).replaceAll(/[|<>*_`]/g, '\\$&');

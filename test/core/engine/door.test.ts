@@ -1,7 +1,7 @@
 // Those who dialled us and have not said hello: bounded in number, and each host in how often it comes.
 import { expect } from 'chai';
 import { AcceptRate } from '../../../core/engine/accept-rate.js';
-import { ACCEPT_BURST, ACCEPTS_PER_SECOND, MAX_BANNED, MAX_GREETINGS } from '../../../core/engine/bounds.js';
+import { ACCEPT_BURST, ACCEPTS_PER_SECOND, LOCAL_HOSTS, MAX_BANNED, MAX_GREETINGS } from '../../../core/engine/bounds.js';
 import { Door } from '../../../core/engine/door.js';
 import { Bep3Handshake } from '../../../plugins/handshake/index.js';
 import { VirtualClock } from '../../kit/virtual-clock.js';
@@ -74,9 +74,14 @@ describe('AcceptRate', () => {
     expect(spent(rate, '10.0.0.1')).to.equal(ACCEPT_BURST);
   });
 
-  it('does not count connections of this machine', () => {
-    for (const host of ['127.0.0.1', '127.8.0.1', '::1'])
-      expect(spent(new AcceptRate(new VirtualClock()), host)).to.equal(10_000);
+  it('counts this machine for LOCAL_HOSTS hosts', async () => {
+    for (const host of ['127.0.0.1', '127.8.0.1', '::1']) {
+      const clock = new VirtualClock();
+      const rate = new AcceptRate(clock);
+      expect(spent(rate, host)).to.equal(LOCAL_HOSTS * ACCEPT_BURST);
+      await clock.advance(1_000);
+      expect(spent(rate, host)).to.equal(LOCAL_HOSTS * ACCEPTS_PER_SECOND);
+    }
   });
 
   it('remembers MAX_BANNED hosts, and forgets the one it heard of first', () => {

@@ -19,6 +19,8 @@ interface Row {
   readonly meetings: readonly Meeting[];
   /** Ours has hung up on each of them by then. */
   readonly closedMs?: number;
+  /** Memory that it may cost, if that is not MORE_MEMORY. */
+  readonly moreMemory?: number;
   /** Processor time that it may cost. */
   readonly cpuMs?: number;
   readonly seconds?: number;
@@ -119,7 +121,15 @@ const ROWS: readonly Row[] = [
   },
   { row: 66, title: '500 connections, some silent', names: ['500 connections'], meetings: [serves], seconds: 120 },
   { row: 66, title: '500 connections that say hello only', names: ['500 silent peers'], meetings: [serves], seconds: 120 },
-  { row: 67, title: 'a reconnect storm', names: ['a reconnect storm'], meetings: [serves], seconds: 120 },
+  {
+    row: 67,
+    title: 'a reconnect storm',
+    names: ['a reconnect storm'],
+    meetings: [serves],
+    // Three thousand connections in a second: what each was is garbage until it is collected.
+    moreMemory: 60 * MIB,
+    seconds: 120,
+  },
   {
     row: 69,
     title: 'extended handshakes of 50 000 levels, 2 GiB of metadata',
@@ -158,7 +168,7 @@ function judged({ client }: Scene, row: Row, seen: Seen, baseline: Seen): string
   words.push(`${Math.round(seen.cpu - baseline.cpu)} ms more of processor time`);
   const said = words.join(', ');
   if (seen.ms > Math.max(TIMES * baseline.ms, FLOOR_MS)) throw new Error(`too slow: ${said}`);
-  if (more > MORE_MEMORY) throw new Error(`too much memory: ${said}`);
+  if (more > (row.moreMemory ?? MORE_MEMORY)) throw new Error(`too much memory: ${said}`);
   if (client.name !== 'ours') return said;
   if (seen.delayMs === undefined || seen.delayMs > MOST_DELAY_MS) throw new Error(`held up: ${said}`);
   if (row.cpuMs !== undefined && seen.cpu - baseline.cpu > row.cpuMs) throw new Error(`too much work: ${said}`);
