@@ -1,8 +1,7 @@
-// One connected peer: what it has, bytes in, messages out. What messages mean is the behaviours' business.
+// One connected peer: bytes in, messages out. What messages mean is the behaviours' business.
 import type { BlockRange, Hello, MessageCodec, Peer, PeerBehaviour, Stream, StreamSink } from '../contracts/index.js';
 import { PluginError } from '../kernel/index.js';
 import {
-  Bitfield,
   clientName,
   type Geometry,
   isDialable,
@@ -18,6 +17,7 @@ import type { Codecs } from './codecs.js';
 import { FrameReader, type FrameRules } from './frame-reader.js';
 import type { Lag } from './lag.js';
 import { Outbox } from './outbox.js';
+import { PeerPieces } from './peer-pieces.js';
 import type { PieceStates } from './piece-states.js';
 import { Rate } from './rate.js';
 
@@ -56,9 +56,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   readonly maxFrame: number;
   /** Messages nobody claims an id for, skipped. */
   unknown = 0;
-  #pieces: Bitfield;
-  /** Pieces it has that we still want. */
-  #wanted = 0;
+  readonly #pieces: PeerPieces;
   readonly #behaviours: Behaviours;
   readonly #frames = new FrameReader(this);
   #closed = false;
@@ -80,7 +78,11 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     this.client = clientName(this.id);
     if (outgoing) this.dialable = this.address;
     this.#behaviours = new Behaviours(host.lag);
-    this.#pieces = new Bitfield(host.geometry.pieceCount);
+    this.#pieces = new PeerPieces({
+      geometry: host.geometry,
+      states: host.states,
+      interestChanged: () => this.tell('interestChanged', (behaviour) => behaviour.interestChanged?.(this.interesting)),
+    });
     this.outbox = new Outbox(stream, {
       overflow: () => this.close('it does not read what we send'),
       room: () => host.writable(this),
@@ -89,11 +91,11 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   }
 
   get pieces(): Pieces & Iterable<PieceIndex> {
-    return this.#pieces;
+    return this.#pieces.has;
   }
 
   get interesting(): boolean {
-    return this.#wanted > 0;
+    return this.#pieces.interesting;
   }
 
   /** Blocks went one way or the other. */
@@ -139,40 +141,21 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
 
   /** Undefined while nobody knows the pieces. @throws ProtocolError for a number that the torrent does not have. */
   piece(index: number): PieceIndex | undefined {
-    if (!this.host.knowsPieces) return undefined;
-    const piece = this.host.geometry.piece(index);
-    if (piece === undefined) throw new ProtocolError(`piece ${index} of a torrent with ${this.#pieces.size} pieces`);
-    return piece;
+    return this.host.knowsPieces ? this.#pieces.piece(index) : undefined;
   }
 
   nowHas(index: number): void {
     const piece = this.piece(index);
-    if (piece === undefined || this.#closed || !this.#pieces.add(piece)) return;
-    this.host.states.peerHas(piece);
-    if (this.host.states.needed.has(piece)) this.#want(this.#wanted + 1);
+    if (piece !== undefined && this.open) this.#pieces.add(piece);
   }
 
   nowHasOnly(bytes: Uint8Array): void {
-    if (!this.host.knowsPieces) return;
-    const told = Bitfield.fromBytes(bytes, this.#pieces.size);
-    if (!told) throw new ProtocolError(`a bitfield of ${bytes.length} bytes for ${this.#pieces.size} pieces`);
-    if (this.#closed) return;
-    const before = this.#pieces;
-    this.#pieces = told;
-    let wanted = 0;
-    for (const piece of told) {
-      if (!before.has(piece)) this.host.states.peerHas(piece);
-      if (this.host.states.needed.has(piece)) wanted++;
-    }
-    for (const piece of before) if (!told.has(piece)) this.host.states.peerLost(piece);
-    this.#want(wanted);
+    if (this.host.knowsPieces && this.open) this.#pieces.replace(bytes);
   }
 
   lacks(index: number): void {
     const piece = this.piece(index);
-    if (piece === undefined || this.#closed || !this.#pieces.remove(piece)) return;
-    this.host.states.peerLost(piece);
-    if (this.host.states.needed.has(piece)) this.#want(this.#wanted - 1);
+    if (piece !== undefined && this.open) this.#pieces.remove(piece);
   }
 
   listensAt(port: number): void {
@@ -188,7 +171,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
 
   /** We have this piece now, which we wanted. */
   weHave(piece: PieceIndex): void {
-    if (this.#pieces.has(piece)) this.#want(this.#wanted - 1);
+    this.#pieces.weHave(piece);
   }
 
   /** It sent a block that we asked for. */
@@ -209,7 +192,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     this.#frames.stop();
     this.outbox.close();
     this.stream.close();
-    for (const piece of this.#pieces) this.host.states.peerLost(piece);
+    this.#pieces.leave();
     this.#behaviours.tellAll(
       'closed',
       (behaviour) => behaviour.closed?.(),
@@ -267,12 +250,6 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
       this.#quietMs = 0;
       this.outbox.keepAlive();
     }
-  }
-
-  #want(pieces: number): void {
-    const before = this.interesting;
-    this.#wanted = pieces;
-    if (before !== this.interesting) this.tell('interestChanged', (behaviour) => behaviour.interestChanged?.(this.interesting));
   }
 
   /** Runs what plugins do on this connection. A broken protocol, or a plugin that throws, ends this connection alone. */
