@@ -15,7 +15,7 @@ import type { Scene } from '../scene.js';
 
 const MIB = 2 ** 20;
 /** Of the seeder of a swarm, MiB/s: so little that the leechers must trade. */
-export const SWARM_CAP = 64;
+const SWARM_CAP = 64;
 const LEECHERS = 4;
 const SEVERAL = 8;
 

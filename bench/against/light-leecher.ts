@@ -3,8 +3,9 @@
 //   light-leecher <torrent> <host:port>
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { HANDSHAKE_LENGTH } from '../../plugins/handshake/index.js';
 import { metainfoOf } from '../../test/faults/sample.js';
-import { frame, HANDSHAKE_LENGTH, handshake } from './wire.js';
+import { frame, handshake } from './wire.js';
 
 const BLOCK = 16_384;
 const DEPTH = 250;
@@ -76,7 +77,7 @@ function fetch(address: string): Promise<number> {
       },
     });
     socket.on('error', reject).on('close', () => reject(new Error('it hung up')));
-    socket.write(handshake(infoHash.bytes));
+    socket.write(handshake(infoHash));
     socket.write(frame(2, 0));
   });
 }

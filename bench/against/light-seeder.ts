@@ -3,8 +3,9 @@
 //   light-seeder <torrent> <content> <addresses> <cap or 0>
 import { readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { HANDSHAKE_LENGTH } from '../../plugins/handshake/index.js';
 import { metainfoOf } from '../../test/faults/sample.js';
-import { frame, HANDSHAKE_LENGTH, handshake, MessageReader } from './wire.js';
+import { frame, frames, handshake } from './wire.js';
 
 const [torrent = '', file = '', addresses = '1', cap = '0'] = process.argv.slice(2);
 const { infoHash, geometry } = metainfoOf(readFileSync(torrent));
@@ -25,7 +26,10 @@ const pumps = new Set<() => void>();
 
 function serve(socket: Socket): void {
   const queue: Buffer[] = [];
-  const reader = new MessageReader();
+  const reader = frames((id, payload) => {
+    if (id === 2) socket.write(frame(1, 0));
+    if (id === 6) queue.push(Buffer.from(payload));
+  });
   let greeted = 0;
   const pump = (): void => {
     socket.cork();
@@ -48,14 +52,11 @@ function serve(socket: Socket): void {
     if (greeted === 0 && bytes[0] !== PLAIN) return void socket.destroy();
     const rest = bytes.subarray(Math.min(HANDSHAKE_LENGTH - greeted, bytes.length));
     if (greeted === 0) {
-      socket.write(handshake(infoHash.bytes));
+      socket.write(handshake(infoHash));
       socket.write(Buffer.concat([frame(5, bitfield.length), bitfield]));
     }
     greeted += bytes.length - rest.length;
-    reader.read(rest, (id, payload) => {
-      if (id === 2) socket.write(frame(1, 0));
-      if (id === 6) queue.push(Buffer.from(payload));
-    });
+    reader.read(rest);
     pump();
   });
   socket.on('drain', pump);

@@ -1,14 +1,16 @@
-// As little of BitTorrent as both light ends need.
+// What both light ends need besides the project's own handshake and frames.
+import { randomBytes } from 'node:crypto';
+import type { InfoHash } from 'piecework';
+import { FrameReader } from '../../core/engine/frame-reader.js';
+import { Bep3Handshake } from '../../plugins/handshake/index.js';
 
-export const HANDSHAKE_LENGTH = 68;
+const PREFIX = '-LT0000-';
+/** No message is longer: a bitfield of eight million pieces. */
+const MAX_FRAME = 1_048_576;
 
-export function handshake(infoHash: Uint8Array): Buffer {
-  return Buffer.concat([
-    Buffer.from('\x13BitTorrent protocol'),
-    Buffer.alloc(8),
-    infoHash,
-    Buffer.from(`-LT0000-${Math.random().toString(36).slice(2, 14).padEnd(12, '0')}`),
-  ]);
+export function handshake(infoHash: InfoHash): Uint8Array {
+  const peerId = Buffer.concat([Buffer.from(PREFIX), randomBytes(20 - PREFIX.length)]);
+  return Bep3Handshake.encode({ infoHash, peerId, reserved: new Uint8Array(8) });
 }
 
 /** The head of a message, with the first bytes of its payload. @param length of the whole payload */
@@ -20,19 +22,6 @@ export function frame(id: number, length: number, first: Uint8Array = Buffer.all
   return head;
 }
 
-/** Cuts a stream into messages; a payload is told whole, or, with `skip`, only its length. */
-export class MessageReader {
-  #bytes: Buffer = Buffer.alloc(0);
-
-  read(bytes: Buffer, message: (id: number, payload: Buffer) => void): void {
-    this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
-    let at = 0;
-    while (this.#bytes.length - at >= 4) {
-      const end = at + 4 + this.#bytes.readUInt32BE(at);
-      if (this.#bytes.length < end) break;
-      if (end > at + 4) message(this.#bytes[at + 4] ?? 0, this.#bytes.subarray(at + 5, end));
-      at = end;
-    }
-    this.#bytes = this.#bytes.subarray(at);
-  }
+export function frames(take: (id: number, payload: Uint8Array) => void): FrameReader {
+  return new FrameReader({ maxFrame: MAX_FRAME, check: () => true, frame: take });
 }

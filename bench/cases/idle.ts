@@ -5,6 +5,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { InfoHash } from 'piecework';
 import { frame, handshake } from '../against/wire.js';
 import type { Command } from '../command.js';
 import type { Run } from '../figures.js';
@@ -56,7 +57,7 @@ async function greet(port: number, infoHash: string): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   socket.on('error', () => {});
-  socket.write(handshake(Buffer.from(infoHash, 'hex')));
+  socket.write(handshake(new InfoHash(Buffer.from(infoHash, 'hex'))));
   socket.write(frame(3, 0));
   await Promise.race([once(socket, 'data'), once(socket, 'close')]);
   return socket;

@@ -10,9 +10,6 @@ export function target<T>(name: string, input: fc.Arbitrary<T>, check: (input: T
   return { name, property: () => fc.property(input, check) as fc.IRawProperty<unknown> };
 }
 
-/** Slower than that is a fault: the bound is far above what a busy machine makes of a millisecond. */
-export const SLOW_MS = 2_000;
-
 /** What the parser gives; undefined when it refuses as its contract says. Everything else it throws is a fault. */
 export function answer<T>(refusal: abstract new (...parameters: never[]) => Error, act: () => T): T | undefined {
   try {
