@@ -50,16 +50,16 @@ export class Downloader {
 
   /** Fills the pipeline of a peer. */
   fill(peer: PeerDownloads): void {
-    if (this.#paused || !peer.roomy) return;
+    if (this.#paused || !peer.pace.roomy) return;
     // Looked at each time: the asking itself may close the peer.
-    while (peer.mayAsk && peer.inFlight < peer.depth) {
+    while (peer.mayAsk && peer.pace.inFlight < peer.pace.depth) {
       const partial = this.#next(peer);
       const block = partial && this.#parts.states.takeFree(partial, peer);
       if (!partial || block === undefined) break;
       this.#ask(peer, partial, block);
     }
     // A snubbed peer would only take the second place on a block from one that sends.
-    if (peer.inFlight === 0 && !peer.snubbed && (this.#parts.states.nothingOpen || peer.starved)) this.#endgame(peer);
+    if (peer.pace.inFlight === 0 && !peer.pace.snubbed && (this.#parts.states.nothingOpen || peer.starved)) this.#endgame(peer);
     this.#unreserve(peer);
   }
 
@@ -88,7 +88,7 @@ export class Downloader {
     const partial = this.#parts.states.partialOf(this.#range(index, begin, length));
     const block = begin / BLOCK_LENGTH;
     if (!partial?.wasAsked(block, peer)) return false;
-    peer.lost(1);
+    peer.pace.lost(1);
     this.#giveBack(partial, () => partial.giveBack(block, peer));
     return true;
   }
@@ -96,7 +96,8 @@ export class Downloader {
   /** Nothing in flight to this peer will come, or not in time. Returns what it was. */
   release(peer: PeerDownloads): readonly BlockRange[] {
     const owed: BlockRange[] = [];
-    if (peer.inFlight > 0) for (const partial of [...this.#parts.states.partials]) owed.push(...this.#release(peer, partial));
+    if (peer.pace.inFlight > 0)
+      for (const partial of [...this.#parts.states.partials]) owed.push(...this.#release(peer, partial));
     this.#unreserve(peer);
     return owed;
   }
@@ -115,7 +116,7 @@ export class Downloader {
   #release(peer: PeerDownloads, partial: PartialPiece): BlockRange[] {
     const owed = [...partial.owedBy(peer)].map((block) => this.#rangeOf(partial.piece, block));
     if (owed.length > 0) this.#giveBack(partial, () => partial.giveBackAll(peer));
-    peer.lost(owed.length);
+    peer.pace.lost(owed.length);
     return owed;
   }
 
@@ -166,7 +167,7 @@ export class Downloader {
   #endgame(peer: PeerDownloads): void {
     for (const partial of this.#parts.states.partials) {
       if (!peer.pieces.has(partial.piece)) continue;
-      while (peer.mayAsk && peer.inFlight < peer.within(ENDGAME_PIPELINE)) {
+      while (peer.mayAsk && peer.pace.inFlight < peer.pace.within(ENDGAME_PIPELINE)) {
         const block = partial.takeBusy(peer, LATE_MS);
         if (block === undefined) break;
         this.#ask(peer, partial, block);

@@ -1,30 +1,17 @@
-// Our requests to one peer: how many are in flight, how deep the pipeline may be, whether the peer is snubbed.
+// Our requests to one peer: whether and for which pieces it may be asked, each request and what became of it.
 import type { BlockRange, BlockRequests, Downloads } from '../contracts/index.js';
-import { BLOCK_LENGTH, type PeerAddress, type PieceIndex, type Pieces } from '../model/index.js';
+import type { PeerAddress, PieceIndex, Pieces } from '../model/index.js';
 import { AllowedPieces } from './allowed-pieces.js';
-import {
-  MAX_PIPELINE,
-  MAX_STOPS,
-  MAX_TOLD_PIPELINE,
-  MIN_PIPELINE,
-  PIPELINE_MS,
-  REQUESTS_TOGETHER,
-  SNUBBED_MS,
-  START_PIPELINE,
-  STARVED_MS,
-  TICK_MS,
-  TRIAL_MS,
-} from './bounds.js';
+import { MAX_STOPS, STARVED_MS } from './bounds.js';
 import type { Downloader } from './downloader.js';
+import { Pace } from './pace.js';
 import type { Asker, PartialPiece } from './partial-piece.js';
 import type { PeerConnection } from './peer-connection.js';
 
 export class PeerDownloads implements Downloads, Asker {
-  inFlight = 0;
+  readonly pace: Pace;
   /** The piece whose blocks this peer is asked for. */
   current: PartialPiece | undefined;
-  /** It owes blocks that it was asked for long ago. */
-  snubbed = false;
   #allowed = true;
   /** May be asked for while all others may not. */
   #allowedPieces: AllowedPieces;
@@ -34,24 +21,6 @@ export class PeerDownloads implements Downloads, Asker {
   #resting = false;
   /** Since the last tick. */
   #stops = 0;
-  #depth = START_PIPELINE;
-  /** Requests in flight that the peer puts up with. */
-  #limit = MAX_PIPELINE;
-  /** The rate still grows with the depth. */
-  #slowStart = true;
-  #lastRate = 0;
-  /** Requests ever made. */
-  #asked = 0;
-  /** The same at each tick of the last `SNUBBED_MS`. */
-  readonly #askedBefore: number[] = [];
-  /** When it came to owe us something, by the clock. */
-  #owesSince = 0;
-  /** Since a block came, in whole ticks, while it owes some. */
-  #quietMs = 0;
-  #lastTotal = 0;
-  /** Blocks that it may be asked for in these `TRIAL_MS`; undefined once it has proved itself. */
-  #trial: number | undefined;
-  #trialMs = 0;
   /** Since there was something to ask it for. */
   #idleMs = 0;
   #requests: BlockRequests | undefined;
@@ -61,9 +30,9 @@ export class PeerDownloads implements Downloads, Asker {
     private readonly downloader: Downloader,
     /** Blocks are free again: others may be asked for them. */
     private readonly freed: () => void,
-    private readonly now: () => number,
+    now: () => number,
   ) {
-    this.#trial = downloader.trialBlocks;
+    this.pace = new Pace(peer, downloader.trialBlocks, now);
     this.#allowedPieces = new AllowedPieces(peer);
   }
 
@@ -77,6 +46,10 @@ export class PeerDownloads implements Downloads, Asker {
 
   get id(): Uint8Array {
     return this.peer.id;
+  }
+
+  get owesMs(): number {
+    return this.pace.owesMs;
   }
 
   close(reason: string): void {
@@ -93,43 +66,14 @@ export class PeerDownloads implements Downloads, Asker {
     return allowed && !this.#resting && this.#requests !== undefined && this.peer.open && this.peer.interesting;
   }
 
-  /** Requests that may be in flight. */
-  get depth(): number {
-    if (this.snubbed) return 1;
-    const depth = this.within(this.#depth);
-    return this.#trial === undefined ? depth : Math.min(depth, this.inFlight + this.#trial);
-  }
-
   /** May it be asked for a block of this piece, whatever else it owes? */
   mayTake(piece: PieceIndex): boolean {
-    return this.mayAsk && !this.snubbed && this.pieces.has(piece) && this.inFlight < this.#limit;
-  }
-
-  /** How long, by its rate, until so many blocks more than it owes are here. */
-  timeFor(blocks: number): number {
-    return ((this.inFlight + blocks) * BLOCK_LENGTH * 1000) / this.peer.downloadRate;
-  }
-
-  // Of one that gave nothing yet, or stopped to, nothing better is known than how long that has been so.
-  get owesMs(): number {
-    if (this.inFlight === 0) return 0;
-    if (this.peer.downloaded === 0) return this.now() - this.#owesSince;
-    return this.peer.downloadRate === 0 ? this.#quietMs : Math.max(this.#quietMs, this.timeFor(0));
-  }
-
-  /** Requests are sent a few together: one write for each block that came would cost more than to take the block (measured). */
-  get roomy(): boolean {
-    return this.depth - this.inFlight >= Math.max(1, Math.min(REQUESTS_TOGETHER, this.depth >> 3));
-  }
-
-  /** So many requests, or what the peer puts up with. */
-  within(requests: number): number {
-    return Math.min(this.#limit, requests);
+    return this.mayAsk && !this.pace.snubbed && this.pieces.has(piece) && !this.pace.full;
   }
 
   /** Who is asked first when blocks are few: 0 who gave us some, 1 who is new, 2 who is snubbed. */
   get rank(): 0 | 1 | 2 {
-    if (this.snubbed) return 2;
+    if (this.pace.snubbed) return 2;
     return this.peer.downloaded > 0 ? 0 : 1;
   }
 
@@ -161,14 +105,14 @@ export class PeerDownloads implements Downloads, Asker {
   }
 
   limit(requests: number): void {
-    this.#limit = Math.max(1, Math.min(MAX_TOLD_PIPELINE, Math.floor(requests) || 1));
+    this.pace.limit(requests);
   }
 
   stop(): void {
     this.#allowed = false;
     this.#stops++;
     if (this.#answers) return;
-    const owed = this.inFlight;
+    const owed = this.pace.inFlight;
     this.downloader.release(this);
     if (owed > 0) this.freed();
   }
@@ -185,16 +129,14 @@ export class PeerDownloads implements Downloads, Asker {
   }
 
   ask(range: BlockRange): void {
-    if (this.inFlight++ === 0) this.#owesSince = this.now();
-    this.#asked++;
-    if (this.#trial !== undefined) this.#trial--;
+    this.pace.asked();
     this.#idleMs = 0;
     this.#requests?.ask(range);
   }
 
   /** Another peer was faster (endgame). */
   takeBack(range: BlockRange): void {
-    this.inFlight--;
+    this.pace.lost(1);
     this.cancel([range]);
   }
 
@@ -204,57 +146,19 @@ export class PeerDownloads implements Downloads, Asker {
   }
 
   proved(): void {
-    this.#trial = undefined;
+    this.pace.proved();
   }
 
   landed(bytes: number): void {
-    this.inFlight--;
-    this.snubbed = false;
+    this.pace.landed();
     this.peer.gave(bytes);
-    if (this.#slowStart && this.#depth < this.#limit) this.#depth++;
-  }
-
-  lost(blocks: number): void {
-    this.inFlight -= blocks;
   }
 
   /** Once a second, after the rate was sampled. */
   tick(ms: number): void {
     this.#resting = false;
     this.#stops = 0;
-    this.#trialMs += ms;
-    if (this.#trial !== undefined && this.#trialMs >= TRIAL_MS) {
-      this.#trial = this.downloader.trialBlocks;
-      this.#trialMs = 0;
-    }
-    this.#idleMs = this.mayAsk && this.inFlight === 0 ? this.#idleMs + ms : 0;
-    this.#quietMs = this.inFlight > 0 && this.peer.downloaded === this.#lastTotal ? this.#quietMs + ms : 0;
-    this.#lastTotal = this.peer.downloaded;
-    this.#deepen();
-    if (this.#overdue()) this.#snub();
-  }
-
-  #deepen(): void {
-    const rate = this.peer.downloadRate;
-    if (this.#slowStart && rate > 0 && rate < this.#lastRate * 1.1) this.#slowStart = false;
-    this.#lastRate = rate;
-    if (this.#slowStart) return;
-    const blocks = Math.ceil((rate * PIPELINE_MS) / 1000 / BLOCK_LENGTH);
-    this.#depth = Math.max(MIN_PIPELINE, Math.min(MAX_TOLD_PIPELINE, blocks));
-  }
-
-  // Fewer blocks were settled up to now than had been asked for that long ago. Counted in ticks: time in which the whole
-  // program stood still is nobody's fault.
-  #overdue(): boolean {
-    this.#askedBefore.push(this.#asked);
-    if (this.#askedBefore.length < SNUBBED_MS / TICK_MS) return false;
-    return this.#asked - this.inFlight < (this.#askedBefore.shift() ?? 0);
-  }
-
-  #snub(): void {
-    this.snubbed = true;
-    this.#depth = MIN_PIPELINE;
-    this.#slowStart = true;
-    this.cancel(this.downloader.release(this));
+    this.#idleMs = this.mayAsk && this.pace.inFlight === 0 ? this.#idleMs + ms : 0;
+    if (this.pace.tick(ms)) this.cancel(this.downloader.release(this));
   }
 }

@@ -43,7 +43,7 @@ export class Turns {
   give(piece: PieceIndex, peers: Iterable<PeerDownloads>): void {
     const { suspects } = this.#parts;
     if (!suspects.includes(piece)) return;
-    const rating = (peer: PeerDownloads): number[] => [suspects.turnsOf(piece, peer), peer.rank, peer.timeFor(1)];
+    const rating = (peer: PeerDownloads): number[] => [suspects.turnsOf(piece, peer), peer.rank, peer.pace.timeFor(1)];
     const [best] = [...peers].filter((peer) => peer.mayTake(piece)).sort((one, other) => compare(rating(one), rating(other)));
     if (best) this.#parts.askAlone(piece, best);
   }
@@ -53,10 +53,10 @@ export class Turns {
     for (const [partial, turn] of [...this.#running]) {
       turn.ms += ms;
       if (turn.ms < TURN_MS) continue;
-      const left = turn.peer.timeFor(partial.free) * TURN_RATIO;
+      const left = turn.peer.pace.timeFor(partial.free) * TURN_RATIO;
       const faster = [...peers]
-        .filter((peer) => peer !== turn.peer && peer.mayTake(partial.piece) && peer.timeFor(partial.blocks) < left)
-        .sort((one, other) => one.timeFor(1) - other.timeFor(1))[0];
+        .filter((peer) => peer !== turn.peer && peer.mayTake(partial.piece) && peer.pace.timeFor(partial.blocks) < left)
+        .sort((one, other) => one.pace.timeFor(1) - other.pace.timeFor(1))[0];
       if (!faster) continue;
       this.#parts.takeAway(partial, turn.peer);
       this.#parts.askAlone(partial.piece, faster);

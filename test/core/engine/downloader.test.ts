@@ -35,7 +35,7 @@ describe('Downloader', () => {
     await settle();
     expect(rig.verified.length).to.equal(3);
     expect(Buffer.compare(rig.storage.content, rig.content)).to.equal(0);
-    expect([rig.memoryInUse, rig.downloader.wasted, peer.downloads.inFlight]).to.deep.equal([0, 0, 0]);
+    expect([rig.memoryInUse, rig.downloader.wasted, peer.downloads.pace.inFlight]).to.deep.equal([0, 0, 0]);
   });
 
   for (const [how, leave] of [
@@ -50,7 +50,7 @@ describe('Downloader', () => {
       expect([names(one.asked.slice(0, 3)), names(other.asked)]).to.deep.equal(['0.1 0.2 0.3', '4.0 4.1 4.2 4.3']);
       leave(one);
       expect(names(other.asked)).to.equal('4.0 4.1 4.2 4.3 0.1 0.2 0.3 1.0 1.1 1.2 1.3 2.0 2.1 2.2 2.3 3.0');
-      expect(one.downloads.inFlight).to.equal(0);
+      expect(one.downloads.pace.inFlight).to.equal(0);
     });
   }
 
@@ -60,7 +60,7 @@ describe('Downloader', () => {
     one.downloads.refused(0, BLOCK_LENGTH, BLOCK_LENGTH);
     rig.connections.mayWant(one.peer);
     expect(names(other.asked)).to.equal('4.0 4.1 4.2 4.3 0.1');
-    expect(one.downloads.inFlight).to.equal(3);
+    expect(one.downloads.pace.inFlight).to.equal(3);
   });
 
   it('asks a peer that refuses everything again only once a tick', () => {
@@ -140,9 +140,9 @@ describe('Downloader', () => {
     const peer = rig.admit();
     peer.onAsk = () => peer.peer.close('it does not read what we send');
     peer.has(0, 1);
-    expect(peer.downloads.inFlight).to.equal(0);
+    expect(peer.downloads.pace.inFlight).to.equal(0);
     expect(rig.states.missing(rig.geometry.piece(1)!)).to.equal(true);
-    expect(other.downloads.inFlight).to.equal(4);
+    expect(other.downloads.pace.inFlight).to.equal(4);
   });
 
   it('asks for no more blocks of a piece that the peer has no longer', () => {
@@ -224,7 +224,7 @@ describe('Downloader in the endgame', () => {
     rig.answerAll(other);
     await settle();
     expect(names(one.tookBack)).to.equal('0.1 0.0');
-    expect([one.downloads.inFlight, rig.verified.length, rig.downloader.wasted]).to.deep.equal([0, 1, 0]);
+    expect([one.downloads.pace.inFlight, rig.verified.length, rig.downloader.wasted]).to.deep.equal([0, 1, 0]);
   });
 
   it('goes on when the loser closes as its block is taken back', async () => {
@@ -237,7 +237,7 @@ describe('Downloader in the endgame', () => {
     };
     rig.answerAll(other);
     await settle();
-    expect([rig.verified.length, one.downloads.inFlight, rig.memoryInUse]).to.deep.equal([1, 0, 0]);
+    expect([rig.verified.length, one.downloads.pace.inFlight, rig.memoryInUse]).to.deep.equal([1, 0, 0]);
   });
 
   it('gives the block to nobody else while the second peer has it, and back to the first when that leaves', async () => {
@@ -258,7 +258,7 @@ describe('Downloader in the endgame', () => {
     for (let ms = 1000; ms < SNUBBED_MS; ms += 1000) rig.seconds(1);
     rig.connect();
     rig.seconds(1);
-    expect(snubbed.downloads.inFlight).to.be.at.most(1);
+    expect(snubbed.downloads.pace.inFlight).to.be.at.most(1);
   });
 
   it('lets a peer that was starved for STARVED_MS join those that owe blocks, though other pieces are open', async () => {
@@ -271,6 +271,6 @@ describe('Downloader in the endgame', () => {
     expect(idle.asked.length).to.equal(4);
     rig.answerAll(idle);
     await settle();
-    expect([rig.verified, slow.tookBack.length, slow.downloads.inFlight]).to.deep.equal([[0], 4, 0]);
+    expect([rig.verified, slow.tookBack.length, slow.downloads.pace.inFlight]).to.deep.equal([[0], 4, 0]);
   });
 });

@@ -99,7 +99,7 @@ describe('a piece that failed its hash', () => {
         const range = { piece: rig.geometry.piece(index)!, begin: peer === peers[0] ? 0 : BLOCK_LENGTH, length: BLOCK_LENGTH };
         const partial = rig.states.partialOf(range.piece) ?? rig.states.begin(range.piece, rig.memory.take()!);
         rig.states.takeFree(partial, peer.downloads);
-        peer.downloads.inFlight++;
+        peer.downloads.pace.inFlight++;
         peer.downloads.deliver(index, range.begin, new Uint8Array(BLOCK_LENGTH));
       }
       await settle(1);

@@ -14,7 +14,7 @@ describe('a peer that answers every request', () => {
     peer.choke();
     rig.extraMs += LATE_MS;
     other.has(0);
-    expect([peer.downloads.inFlight, other.downloads.inFlight]).to.deep.equal([4, 4]);
+    expect([peer.downloads.pace.inFlight, other.downloads.pace.inFlight]).to.deep.equal([4, 4]);
     rig.answerAll(peer);
     await settle();
     expect([rig.states.have.complete, rig.downloader.wasted]).to.deep.equal([true, 0]);
@@ -37,7 +37,7 @@ describe('a peer that answers every request', () => {
     peer.choke();
     while (peer.asked.length > 0) peer.reject();
     other.has(0);
-    expect([peer.downloads.inFlight, other.asked.length]).to.deep.equal([0, 4]);
+    expect([peer.downloads.pace.inFlight, other.asked.length]).to.deep.equal([0, 4]);
     other.choke();
     peer.downloads.allow();
     expect(peer.asked.length).to.equal(4);
@@ -66,7 +66,7 @@ describe('a peer that answers every request', () => {
     const peer = rig.connect().expectAnswers();
     peer.choke();
     seconds(rig, SNUBBED_MS / 1000);
-    expect([peer.downloads.inFlight, rig.states.missing(rig.geometry.piece(0)!)]).to.deep.equal([0, true]);
+    expect([peer.downloads.pace.inFlight, rig.states.missing(rig.geometry.piece(0)!)]).to.deep.equal([0, true]);
   });
 });
 

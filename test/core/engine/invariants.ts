@@ -13,7 +13,7 @@ export function expectLaws(rig: Rig): void {
   for (const partial of partials) expectBlocks(rig, partial);
   for (const { downloads, peer, closedBecause } of rig.peers) {
     const owed = partials.reduce((sum, partial) => sum + partial.inFlightTo(downloads), 0);
-    expect(downloads.inFlight, 'in flight').to.equal(owed);
+    expect(downloads.pace.inFlight, 'in flight').to.equal(owed);
     expect(owed).to.be.at.most(Math.max(250, ENDGAME_PIPELINE));
     if (closedBecause !== undefined) expect(owed, 'in flight to a closed peer').to.equal(0);
     expect(peer.open).to.equal(closedBecause === undefined);
@@ -45,7 +45,7 @@ function expectBlocks(rig: Rig, partial: PartialPiece): void {
   expect(partial.received > 0 || partial.busy > 0, 'a piece in flight without a block').to.equal(true);
   // Its pipeline is filled again, and the piece goes on or is left, when some of what it owes has come.
   const holder = askers.find((asker) => asker === partial.reservedFor);
-  if (partial.reservedFor) expect(holder?.inFlight, 'reserved for nobody busy').to.be.greaterThan(0);
+  if (partial.reservedFor) expect(holder?.pace.inFlight, 'reserved for nobody busy').to.be.greaterThan(0);
 }
 
 /** Memory in use is that of the pieces in flight, when none is being verified. */

@@ -35,7 +35,7 @@ describe('a turn', () => {
     const partial = { piece: PIECE, free: 10, blocks: 20 } as PartialPiece;
     const movedTo = (msABlock: number): unknown[] => {
       const asked: unknown[] = [];
-      const peer = (ms: number) => ({ mayTake: () => true, timeFor: (blocks: number) => blocks * ms }) as never;
+      const peer = (ms: number) => ({ mayTake: () => true, pace: { timeFor: (blocks: number) => blocks * ms } }) as never;
       const [slow, other] = [peer(100), peer(msABlock)];
       const turns = new Turns({
         suspects: { includes: () => true, turn: () => {}, turnsOf: () => 0 },

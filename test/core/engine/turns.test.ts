@@ -98,7 +98,7 @@ describe('a piece that failed with blocks of several', () => {
     keepGiving(rig, fast!, 100);
     rig.seconds(1);
     expect([honest.tookBack.length, honest.asked.length, fast!.asked.length]).to.deep.equal([BLOCKS - 1, 0, BLOCKS]);
-    expect(honest.downloads.inFlight).to.equal(0);
+    expect(honest.downloads.pace.inFlight).to.equal(0);
     rig.answerAll(fast!);
     await settle();
     expect([rig.verified, rig.guilty, rig.memoryInUse]).to.deep.equal([[0], [1], 0]);
