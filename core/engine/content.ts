@@ -1,6 +1,8 @@
-// What becomes of complete pieces: verified, stored, recorded; and who is to blame when one is wrong.
-import type { Clock, Hasher, Resume, Storage } from '../contracts/index.js';
+// The pieces that are here: those found at first, then each as it is complete: verified, stored, recorded; and who is to
+// blame when one is wrong.
+import type { Clock, Hasher, Resume, ResumeRecord, Storage } from '../contracts/index.js';
 import type { Metainfo, PieceIndex, StorageError } from '../model/index.js';
+import { checkContent } from './checker.js';
 import { Checkpoints } from './checkpoints.js';
 import type { Asker, PartialPiece } from './partial-piece.js';
 import type { PieceMemory } from './piece-memory.js';
@@ -18,13 +20,15 @@ export interface ContentParts {
   readonly hasher: Hasher;
   readonly storage: Storage;
   readonly resume: Resume;
+  /** Pieces hashed to find out which are here already, of how many. */
+  checking(done: number, total: number): void;
   verified(piece: PieceIndex): void;
   failed(piece: PieceIndex, sources: readonly Asker[]): void;
   /** Called after each failure: the sources to be banned, none if it is not clear who. */
   guilty(sources: readonly Asker[], piece: PieceIndex): void;
   /** Storage or hasher broke: the torrent cannot go on. */
   broke(error: unknown): void;
-  /** The resume record could not be written. */
+  /** The resume record could not be read or written. */
   unrecorded(error: unknown): void;
   /** Storage takes nothing for now; what is to be written waits, and is tried again after `retryMs`. */
   waiting(error: StorageError, retryMs: number): void;
@@ -40,6 +44,8 @@ export class Content {
   readonly #verifier: Verifier;
   readonly #checkpoints: Checkpoints;
   readonly #queue: StorageQueue;
+  /** No record tells of it, not even one that cannot be read. */
+  #isNew = false;
 
   constructor(parts: ContentParts) {
     const { metainfo, hasher, storage, clock, resume } = parts;
@@ -70,16 +76,20 @@ export class Content {
     this.#verifier.take(partial);
   }
 
-  /** The check is over. @param fingerprints by which it found pieces */
-  checked(fingerprints: readonly (string | undefined)[]): void {
+  /** Finds which pieces are here already. @throws StorageError, or the signal's reason when aborted */
+  async check(signal: AbortSignal): Promise<void> {
+    const { metainfo, storage, hasher, states, checking } = this.#parts;
+    const found = (piece: PieceIndex): void => states.found(piece);
+    const record = await this.#record();
+    const fingerprints = await checkContent({ metainfo, storage, hasher, signal, found, progress: checking }, record);
     this.served.watch(fingerprints);
-    if (this.#parts.states.have.count > 0) this.#checkpoints.changed();
+    if (states.have.count > 0) this.#checkpoints.changed();
   }
 
   /** Before anything is fetched. @throws StorageError when something is in the way */
-  async prepare(isNew: boolean): Promise<void> {
+  async prepare(): Promise<void> {
     const { storage, states } = this.#parts;
-    await storage.prepare(states.needed, isNew && states.have.count === 0);
+    await storage.prepare(states.needed, this.#isNew && states.have.count === 0);
     // From now on what is there is ours, however early we are killed.
     this.#checkpoints.changed();
     void this.#checkpoints.record();
@@ -101,6 +111,17 @@ export class Content {
     if (this.#parts.states.complete) await this.#checkpoints.record();
     else await this.#checkpoints.flush();
     this.#checkpoints.close();
+  }
+
+  async #record(): Promise<ResumeRecord | undefined> {
+    try {
+      const record = await this.#parts.resume.load();
+      this.#isNew = record === undefined;
+      return record;
+    } catch (error) {
+      this.#parts.unrecorded(error);
+      return undefined;
+    }
   }
 
   #write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {

@@ -10,7 +10,6 @@ import {
   PICKER,
   PIECE_TABLE,
   RESUME,
-  type ResumeRecord,
   STORAGE,
   type Stream,
   type StreamSink,
@@ -20,7 +19,6 @@ import {
 import { lend, type OpenScope } from '../kernel/index.js';
 import { type Metainfo, messageOf, type PeerAddress, type PieceIndex } from '../model/index.js';
 import { COMPLETED_MS, LEAVE_MS } from './bounds.js';
-import { checkContent } from './checker.js';
 import { Content } from './content.js';
 import { Downloader } from './downloader.js';
 import { EventBus } from './event-bus.js';
@@ -63,8 +61,6 @@ export class TorrentSession {
   readonly #leaving = new AbortController();
   #settle: { resolve(): void; reject(error: unknown): void } = { resolve() {}, reject() {} };
   #phase: Phase = 'checking';
-  /** No record tells of it, not even one that cannot be read. */
-  #isNew = false;
   #stopped: Promise<void> | undefined;
 
   /** Constructs everything and touches nothing. */
@@ -123,7 +119,7 @@ export class TorrentSession {
   async run(): Promise<void> {
     try {
       await this.#scope.start();
-      await this.#check();
+      await this.#content.check(this.#leaving.signal);
       if (this.#leaving.signal.aborted) return;
       await this.#join();
       if (this.#phase === 'seeding') await this.#complete();
@@ -148,37 +144,11 @@ export class TorrentSession {
     return this.#stopped;
   }
 
-  async #check(): Promise<void> {
-    const fingerprints = await checkContent(
-      {
-        metainfo: this.metainfo,
-        storage: this.#scope.get(STORAGE),
-        hasher: this.#parts.kernel.get(HASHER),
-        signal: this.#leaving.signal,
-        found: (piece) => this.#states.found(piece),
-        progress: (done, total) => this.events.emit('checking', { done, total }),
-      },
-      await this.#record(),
-    );
-    this.#content.checked(fingerprints);
-  }
-
-  async #record(): Promise<ResumeRecord | undefined> {
-    try {
-      const record = await this.#scope.get(RESUME).load();
-      this.#isNew = record === undefined;
-      return record;
-    } catch (error) {
-      this.events.emit('warning', { message: messageOf(error) });
-      return undefined;
-    }
-  }
-
   async #join(): Promise<void> {
     this.events.emit('ready', { have: this.#states.have.count, pieces: this.#states.pieceCount });
     // Whoever hears of it may stop the torrent right there: a seed that is not complete.
     if (this.#leaving.signal.aborted) return;
-    if (!this.#states.complete) await this.#content.prepare(this.#isNew);
+    if (!this.#states.complete) await this.#content.prepare();
     if (this.#leaving.signal.aborted) return;
     this.#phase = this.#states.complete ? 'seeding' : 'downloading';
     this.#presence.join();
@@ -227,6 +197,7 @@ export class TorrentSession {
       hasher: this.#parts.kernel.get(HASHER),
       storage: this.#scope.get(STORAGE),
       resume: this.#scope.get(RESUME),
+      checking: (done, total) => this.events.emit('checking', { done, total }),
       verified: (piece) => this.#verified(piece),
       failed: (piece, sources) => this.events.emit('piece-failed', { piece, peers: sources.map(({ address }) => address) }),
       guilty: (sources, piece) => {

@@ -1,9 +1,71 @@
-// Complete pieces: nothing is ours before it is stored, and nothing wrong is stored.
+// Pieces that are here already, and complete ones: nothing is ours before it is stored, and nothing wrong is stored.
 import { expect } from 'chai';
 import { BLOCK_LENGTH, StorageError } from 'piecework';
 import { MAX_PIECE_MEMORY, MAX_STORAGE_RETRY_MS, STORAGE_RETRY_MS } from '../../../core/engine/bounds.js';
 import { settle } from './fakes.js';
 import { Rig } from './rig.js';
+
+describe('Content, before anything is fetched', () => {
+  const UNREADABLE = new StorageError('the record is garbled');
+
+  /** What is there, what the record is: and what storage is told when it is prepared. */
+  async function looked({ filled = false, unreadable = false, saved = false }) {
+    const rig = new Rig({ pieces: 2 });
+    if (filled) rig.storage.content.set(rig.content);
+    if (saved) await rig.resume.save({ have: Uint8Array.of(0xc0), fingerprints: rig.storage.prints }, true);
+    if (unreadable) rig.resume.load = () => Promise.reject(UNREADABLE);
+    const isNew: boolean[] = [];
+    rig.storage.prepare = async (...[, told]: [unknown?, boolean?]) => void isNew.push(told ?? false);
+    await rig.room.check(new AbortController().signal);
+    await rig.room.prepare();
+    return { rig, isNew, have: rig.states.have.count, reads: rig.storage.calls.filter((call) => call.startsWith('read')).length };
+  }
+
+  it('finds what is there and tells how far it is', async () => {
+    const { rig, have, isNew } = await looked({ filled: true });
+    expect([have, rig.checked, rig.broke]).to.deep.equal([
+      2,
+      [
+        [1, 2],
+        [2, 2],
+      ],
+      [],
+    ]);
+    expect(isNew, 'with pieces found').to.deep.equal([false]);
+  });
+
+  it('believes the record, and reads nothing', async () => {
+    const { have, reads, isNew } = await looked({ saved: true });
+    expect([have, reads, isNew]).to.deep.equal([2, 0, [false]]);
+  });
+
+  it('is new when no record tells of it and nothing is found', async () => {
+    const { have, isNew } = await looked({});
+    expect([have, isNew]).to.deep.equal([0, [true]]);
+  });
+
+  it('tells of a record that cannot be read and checks all: it is not new', async () => {
+    const { rig, reads, isNew } = await looked({ unreadable: true });
+    expect([rig.broke, reads, isNew]).to.deep.equal([[UNREADABLE], 2, [false]]);
+  });
+
+  for (const found of [true, false]) {
+    it(`records ${found ? 'what it found' : 'nothing when it found nothing'}, on leaving at the latest`, async () => {
+      const rig = new Rig({ pieces: 2 });
+      if (found) rig.storage.content.set(rig.content);
+      await rig.room.check(new AbortController().signal);
+      await rig.room.leave();
+      expect(rig.resume.records.map(({ fingerprints }) => fingerprints)).to.deep.equal(found ? [rig.storage.prints] : []);
+    });
+  }
+
+  it('rejects with the reason of the signal', async () => {
+    const rig = new Rig();
+    const reason = new Error('stopped');
+    const error = await rig.room.check(AbortSignal.abort(reason)).catch((thrown) => thrown);
+    expect(error).to.equal(reason);
+  });
+});
 
 describe('Content', () => {
   it('has a piece only after it is written', async () => {

@@ -142,6 +142,8 @@ export class Rig {
   readonly downloader: Downloader;
   readonly connections: Connections;
   readonly peers: RigPeer[] = [];
+  /** Pieces hashed to find out which are there, and of how many. */
+  readonly checked: [number, number][] = [];
   readonly verified: PieceIndex[] = [];
   readonly failed: PieceIndex[] = [];
   readonly guilty: number[] = [];
@@ -252,6 +254,7 @@ export class Rig {
       hasher: this.hasher,
       storage: this.storage,
       resume: this.resume,
+      checking: (done, total) => void this.checked.push([done, total]),
       verified: (piece) => {
         this.verified.push(piece);
         this.connections.weHave(piece);
