@@ -8,13 +8,15 @@ import {
   DEFAULT_LIMITS,
   ENGINE_LENDS,
   ENGINE_NEEDS,
-  Kernel,
+  type Kernel,
   type LimitTimer,
-  type LoadedProfile,
   loadProfile,
   type Overlay,
-  type Plan,
-  planOf,
+  offText,
+  type Profile,
+  type ProfilePlan,
+  planFor,
+  startProfile,
 } from '../core/index.js';
 import type { Blame } from './blame.js';
 import { Output, type Streams } from './output.js';
@@ -58,6 +60,8 @@ export interface SharedOptions {
   readonly quiet?: boolean;
 }
 
+const hostWith = (needs: readonly AnyToken[]) => ({ lent: ENGINE_LENDS, needs: [...ENGINE_NEEDS, ...needs] });
+
 export class Context {
   readonly world: World;
   readonly output: Output;
@@ -81,22 +85,26 @@ export class Context {
     return this.world.signal;
   }
 
-  profile(overlay: Overlay = this.overlay): Promise<LoadedProfile> {
+  profile(overlay: Overlay = this.overlay): Promise<Profile> {
     return loadProfile(this.#file, overlay, BUILT_INS, this.world.workingFolder, TIMER).then((profile) => {
       this.world.blame?.learn(profile.plugins);
       return profile;
     });
   }
 
-  async plan(needs: readonly AnyToken[] = []): Promise<Plan> {
-    return planOf(await this.profile(), { lent: ENGINE_LENDS, needs: [...ENGINE_NEEDS, ...needs] });
+  async plan(): Promise<ProfilePlan> {
+    return planFor(await this.profile(), hostWith([]));
   }
 
   /** Starts the plugins, and stops them however the work ends. */
   async withPlugins<T>(work: (kernel: Kernel) => Promise<T>, needs: readonly AnyToken[] = []): Promise<T> {
-    const plan = await this.plan(needs);
+    const profile = await this.profile();
     this.signal.throwIfAborted();
-    const kernel = await Kernel.start(plan, [], (scope) => scope.get(CLOCK), { ...DEFAULT_LIMITS, stopMs: STOP_MS });
+    const kernel = await startProfile(profile, hostWith(needs), {
+      timer: (scope) => scope.get(CLOCK),
+      limits: { ...DEFAULT_LIMITS, stopMs: STOP_MS },
+      off: (plugin) => this.output.warn(offText(plugin)),
+    });
     const result = await work(kernel).catch(async (error) => {
       // Why the work failed matters more than why a plugin then would not stop.
       await kernel.close().catch((also) => this.output.warn(String(also.message)));

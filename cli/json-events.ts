@@ -97,9 +97,9 @@ export interface JsonEvents extends NewsEvents {
   failed: { kind: string; exitCode: number; messages: readonly string[] };
   plugins: { plugins: readonly object[] };
   plugin: { plugin: object };
-  graph: { scopes: readonly object[] };
-  checked: { ok: boolean; plugins: number; steps: number };
-  why: { step: string; answers: readonly object[] };
+  graph: { scopes: readonly object[]; off: readonly object[] };
+  checked: { ok: boolean; plugins: number; steps: number; off: readonly object[] };
+  why: { step: string; answers: readonly object[]; off: readonly object[] };
 }
 
 export type JsonEventName = keyof JsonEvents;

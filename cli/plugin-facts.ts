@@ -2,19 +2,35 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { type AnyToken, type LoadedPlugin, needsOf, type Overlay, type PlannedPlugin, type Plugin } from '../core/index.js';
+import {
+  type AnyToken,
+  type LoadedPlugin,
+  needsOf,
+  type OffPlugin,
+  type Overlay,
+  type PlannedPlugin,
+  type Plugin,
+} from '../core/index.js';
 import { BUILT_INS } from './context.js';
 
 export interface PluginFacts {
   readonly name: string;
-  readonly version: string;
-  readonly summary: string;
-  /** `shadowed`: another plugin provides all of its steps. `unused`: not in the list of plugins. */
-  readonly state: 'active' | 'shadowed' | 'unused';
+  /** Null when it could not be loaded. */
+  readonly version: string | null;
+  readonly summary: string | null;
+  /** `shadowed`: another plugin provides all of its steps. `unused`: not in the list of plugins. `off`: optional, and it failed. */
+  readonly state: 'active' | 'shadowed' | 'unused' | 'off';
+  /** Why it is off. */
+  readonly off: OffFacts | null;
   readonly shadowedBy: readonly string[];
-  /** `built-in`, or its file. */
-  readonly source: string;
+  /** `built-in`, or its file. Null when it was not found. */
+  readonly source: string | null;
   readonly provides: readonly StepFacts[];
+}
+
+export interface OffFacts {
+  readonly phase: OffPlugin['phase'];
+  readonly reason: string;
 }
 
 export interface StepFacts {
@@ -42,7 +58,19 @@ export interface InspectedPlugin extends PluginFacts {
 export function pluginFacts({ plugin, source, ...rest }: PlannedPlugin | LoadedPlugin): PluginFacts {
   const { state, shadowedBy } = 'state' in rest ? rest : { state: 'unused' as const, shadowedBy: [] };
   const { name, version, summary } = plugin;
-  return { name, version, summary, state, shadowedBy, source: shownSource(source), provides: provided(plugin) };
+  return { name, version, summary, state, off: null, shadowedBy, source: shownSource(source), provides: provided(plugin) };
+}
+
+export function offFacts({ name, plugin, source, phase, reason }: OffPlugin): PluginFacts {
+  const { version = null, summary = null } = plugin ?? {};
+  const facts = { name, version, summary, state: 'off' as const, off: { phase, reason }, shadowedBy: [] };
+  return { ...facts, source: source === undefined ? null : shownSource(source), provides: plugin ? provided(plugin) : [] };
+}
+
+/** Facts of those that are off, for a step that they would provide, or might: nobody knows of what could not be loaded. */
+export function offFor(step: string, off: readonly OffPlugin[]): PluginFacts[] {
+  const provides = ({ step: name, keys }: StepFacts) => [name, ...keys.map((key) => `${name} ${key}`)].includes(step);
+  return off.map(offFacts).filter((facts) => facts.version === null || facts.provides.some(provides));
 }
 
 export function inspected(loaded: PlannedPlugin | LoadedPlugin, overlay: Overlay): InspectedPlugin {

@@ -88,12 +88,20 @@ export class Connections implements PeerHost {
     uploads.begin(scope.get(BLOCK_REPLIES));
     this.#parts.opened(peer);
     if (!peer.open) return peer;
-    peer.begin(scope.get(PEER_BEHAVIOUR));
-    scope.start().catch((error) => {
-      // Closed while it started: nobody's fault.
-      if (peer.open) this.#parts.faulty(error);
-      peer.close(messageOf(error));
-    });
+    const behaviours = scope.get(PEER_BEHAVIOUR);
+    const { length } = behaviours;
+    peer.begin(behaviours);
+    scope.start().then(
+      () => {
+        // Its messages would still come to it. The next connection begins without.
+        if (behaviours.length < length) peer.close('a plugin was left off');
+      },
+      (error) => {
+        // Closed while it started: nobody's fault.
+        if (peer.open) this.#parts.faulty(error);
+        peer.close(messageOf(error));
+      },
+    );
     return peer;
   }
 

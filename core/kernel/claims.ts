@@ -39,13 +39,8 @@ export function claimsOf(plugins: readonly Plugin[], lent: readonly AnyToken[], 
       const fault = notItsOwn ? 'which only the program lends; take it out of' : 'which is keyed; give its keys in';
       if (notItsOwn || keys.length === 0)
         report('provide', `Plugin "${plugin.name}" provides "${token.name}", ${fault} "provides".`, { plugin: plugin.name });
-      return keys.map((key) => ({
-        plugin,
-        provision,
-        token,
-        key,
-        step: key === undefined ? token.name : `${token.name} ${key}`,
-      }));
+      const stepOf = (key: string | undefined) => (key === undefined ? token.name : `${token.name} ${key}`);
+      return keys.map((key) => ({ plugin, provision, token, key, step: stepOf(key) }));
     }),
   );
 }
@@ -93,34 +88,25 @@ function winnerOf(claims: readonly [Claim, ...Claim[]], binds: readonly Bind[]):
 export function settle(claims: readonly Claim[], binds: readonly Bind[], bad: readonly Bind[], report: Report): Settled {
   const groups = new Map<string, [Claim, ...Claim[]]>();
   for (const claim of claims) {
-    if (isChained(claim)) continue;
     const group = groups.get(claim.step);
-    if (group) group.push(claim);
-    else groups.set(claim.step, [claim]);
+    if (!isChained(claim)) groups.set(claim.step, group ? [...group, claim] : [claim]);
   }
   const won = new Set<Claim>();
   const shadows = new Map<string, Set<string>>();
   const shadow = (loser: string, winner: string) => shadows.set(loser, (shadows.get(loser) ?? new Set()).add(winner));
   const slots = [...groups.values()].map((group): Slot => {
     const [winner, why] = winnerOf(group, binds);
+    const { step, token, key } = winner;
     const losers = group.filter((claim) => claim !== winner);
     won.add(winner);
     if (why !== 'in conflict') for (const { plugin } of losers) shadow(plugin.name, winner.plugin.name);
-    else if (!bad.some((bind) => covers(bind, winner))) reportConflict(winner.step, [...namesOf(group)], report);
-    return {
-      step: winner.step,
-      token: winner.token,
-      key: winner.key,
-      provider: winner.plugin.name,
-      why,
-      shadowed: [...namesOf(losers)],
-    };
+    else if (!bad.some((bind) => covers(bind, winner))) reportConflict(step, [...namesOf(group)], report);
+    return { step, token, key, provider: winner.plugin.name, why, shadowed: [...namesOf(losers)] };
   });
   // A plugin that lost all its slots is out: its part in chains goes too, so that one bind swaps all of a step.
   const inGame = namesOf([...won]);
-  const chained = claims.filter(
-    (claim) => isChained(claim) && (inGame.has(claim.plugin.name) || !shadows.has(claim.plugin.name)),
-  );
+  const isOut = ({ name }: Plugin) => shadows.has(name) && !inGame.has(name);
+  const chained = claims.filter((claim) => isChained(claim) && !isOut(claim.plugin));
   const live = claims.filter((claim) => {
     const { token, plugin } = claim;
     const replacing = chained.filter((other) => other.token.id === token.id && other.plugin.replaces?.includes(plugin.name));

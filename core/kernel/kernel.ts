@@ -3,6 +3,7 @@
 // First: it loads reflect-metadata, without which tsyringe does not load.
 import './tokens.js';
 import { container, type DependencyContainer, type InjectionToken, inject, injectable } from 'tsyringe';
+import type { Slot } from './claims.js';
 import type { Lifecycle } from './manifest.js';
 import type { Build, Fill, Plan } from './plan.js';
 import { ConfigurationError, PluginError, reasonOf } from './problems.js';
@@ -29,7 +30,10 @@ export interface OpenScope {
   get<I>(token: Token<never, I>): I;
   /** Builds all classes of the scope. @throws PluginError of phase `construct`; then nothing is left of it. */
   open(scope: Scope, lent: readonly Lent[]): OpenScope;
-  /** Starts in order. When one fails, what ran is stopped and the scope is closed. @throws PluginError */
+  /**
+   * Starts in order. When one fails, what ran is stopped and the scope is closed; but a plugin that may be left off goes
+   * out of the chains, whose arrays change then, and the rest goes on. @throws PluginError
+   */
   start(): Promise<void>;
   /** Scopes inside first, then last built first stopped. Idempotent. @throws AggregateError once everything was tried. */
   close(): Promise<void>;
@@ -41,12 +45,18 @@ interface Built extends Pick<Build, 'plugin' | 'useClass'> {
   runs: boolean;
 }
 
-type Frame = { readonly plan: Plan; readonly limits: Limits; readonly timer: () => LimitTimer };
+/** A plan without the plugin that failed in a scope inside the process, if it may be left off. @throws ConfigurationError when others need it */
+export type LeaveOff = (failed: PluginError) => Plan | undefined;
+
+/** Scopes that open later go by `plan`: it changes when a plugin is left off. */
+type Frame = { plan: Plan; readonly limits: Limits; readonly timer: () => LimitTimer; readonly leaveOff: LeaveOff | undefined };
 
 /** The plugins at work: the scope of the process, and those opened inside. */
 export class Kernel implements OpenScope {
   private readonly inside = new Set<Kernel>();
   private readonly built: Built[] = [];
+  private readonly chains: unknown[][] = [];
+  private readonly plan: Plan;
   private starting: Promise<void> | undefined;
   private closing: Promise<void> | undefined;
 
@@ -59,14 +69,13 @@ export class Kernel implements OpenScope {
     lent: readonly Lent[],
     timer: (scope: OpenScope) => LimitTimer,
     limits: Limits = DEFAULT_LIMITS,
+    leaveOff?: LeaveOff,
   ): Promise<Kernel> {
     if (plan.problems.length > 0) throw new ConfigurationError(plan.problems);
     for (const { plugin } of plan.plugins)
       for (const { value } of plugin.provides) if (value instanceof Object) owners.set(value, plugin.name);
-    const options = plan.plugins.flatMap(({ plugin, checked }) =>
-      plugin.options ? { token: plugin.options, value: checked } : [],
-    );
-    const frame: Frame = { plan, limits, timer: () => timer(kernel) };
+    const options = plan.plugins.flatMap(({ plugin: { options: token }, checked: value }) => (token ? { token, value } : []));
+    const frame: Frame = { plan, limits, timer: () => timer(kernel), leaveOff };
     const kernel: Kernel = new Kernel(frame, PROCESS, container.createChildContainer(), [...lent, ...options]);
     await kernel.start();
     return kernel;
@@ -80,12 +89,13 @@ export class Kernel implements OpenScope {
     lent: readonly Lent[],
     private readonly outer?: Kernel,
   ) {
+    this.plan = frame.plan;
     for (const { token, value } of lent) store.registerInstance(token.id, value);
-    const forgotten = frame.plan.lent.find((token) => token.scope.name === scope.name && !store.isRegistered(token.id));
+    const forgotten = this.plan.lent.find((token) => token.scope.name === scope.name && !store.isRegistered(token.id));
     if (forgotten) throw new Error(`Scope "${scope.name}" is opened without "${forgotten.name}", which the program lends.`);
     const instances = new Map<Build, Lifecycle>();
-    for (const node of frame.plan.scopes.get(scope.name) ?? []) {
-      if ('token' in node) store.registerInstance(node.token.id, injected(node, instances));
+    for (const node of this.plan.scopes.get(scope.name) ?? []) {
+      if ('token' in node) this.fill(node, instances);
       else instances.set(node, this.build(node));
     }
   }
@@ -96,9 +106,16 @@ export class Kernel implements OpenScope {
 
   open(scope: Scope, lent: readonly Lent[]): OpenScope {
     if (this.closing) throw new Error(`Scope "${scope.name}" cannot be opened: its ${this.scope.name} is closed.`);
-    const opened = new Kernel(this.frame, scope, this.store.createChildContainer(), lent, this);
-    this.inside.add(opened);
-    return opened;
+    try {
+      const opened = new Kernel(this.frame, scope, this.store.createChildContainer(), lent, this);
+      this.inside.add(opened);
+      return opened;
+    } catch (error) {
+      const plan = error instanceof PluginError && this.frame.leaveOff?.(error);
+      if (!plan) throw error;
+      this.frame.plan = plan;
+      return this.open(scope, lent);
+    }
   }
 
   start(): Promise<void> {
@@ -110,6 +127,13 @@ export class Kernel implements OpenScope {
     const stop = () => this.stopAll();
     this.closing ??= this.starting ? this.starting.then(stop, stop) : stop();
     return this.closing;
+  }
+
+  private fill({ token, from }: Fill, instances: ReadonlyMap<Build, unknown>): void {
+    const values = from.map(({ build, value }) => (build ? instances.get(build) : value));
+    if (token.kind === 'chain') this.chains.push(values);
+    const keyed = () => new Map(from.map(({ key }, index) => [key, values[index]]));
+    this.store.registerInstance(token.id, token.kind === 'chain' ? values : token.kind === 'keyed' ? keyed() : values[0]);
   }
 
   private build({ plugin, useClass, needs }: Build): Lifecycle {
@@ -127,21 +151,39 @@ export class Kernel implements OpenScope {
   }
 
   private async startAll(): Promise<void> {
+    const off = new Set<string>();
     for (const part of this.built.filter(({ runs }) => !runs)) {
+      if (off.has(part.plugin.name)) continue;
       if (this.closing) throw new Error(`The ${this.scope.name} was closed while it started.`);
       try {
         await this.limited(part, 'start');
         part.runs = true;
       } catch (cause) {
         const alsoFailed: unknown[] = [];
-        // Whoever closes already waits for this start to end, and stops everything then.
-        if (!this.closing) {
-          this.closing = this.stopAll();
-          await this.closing.catch(({ errors }) => alsoFailed.push(...errors));
+        try {
+          this.takeOut(new PluginError(part.plugin.name, 'start', `class ${part.useClass.name}`, cause, alsoFailed));
+          off.add(part.plugin.name);
+        } catch (error) {
+          // Whoever closes already waits for this start to end, and stops everything then.
+          if (!this.closing) {
+            this.closing = this.stopAll();
+            await this.closing.catch(({ errors }) => alsoFailed.push(...errors));
+          }
+          throw error;
         }
-        throw new PluginError(part.plugin.name, 'start', `class ${part.useClass.name}`, cause, alsoFailed);
       }
     }
+  }
+
+  /** What others got from a plugin besides its part in chains they cannot give back. @throws what ends the start */
+  private takeOut(failed: PluginError): void {
+    const next = this.outer && this.frame.leaveOff?.(failed);
+    if (!next) throw failed;
+    this.frame.plan = next;
+    const isHeld = ({ provider, token, step }: Slot) =>
+      provider === failed.plugin && token.scope.name === this.scope.name && next.slots.some((slot) => slot.step === step);
+    if (this.plan.slots.some(isHeld)) throw failed;
+    for (const list of this.chains) list.splice(0, Infinity, ...list.filter((each) => ownerOf(Object(each)) !== failed.plugin));
   }
 
   private async stopAll(): Promise<void> {
@@ -170,12 +212,6 @@ export class Kernel implements OpenScope {
       work.then(done, fail).finally(() => timer.cancel());
     });
   }
-}
-
-function injected({ token, from }: Fill, instances: ReadonlyMap<Build, unknown>): unknown {
-  const values = from.map(({ build, value }) => (build ? instances.get(build) : value));
-  if (token.kind === 'keyed') return new Map(from.map(({ key }, index) => [key, values[index]]));
-  return token.kind === 'chain' ? values : values[0];
 }
 
 const prepared = new WeakSet<Class>();

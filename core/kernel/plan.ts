@@ -47,35 +47,18 @@ export interface Plan {
 export function planOf(profile: LoadedProfile, host: Host): Plan {
   const problems: Problem[] = [...profile.problems];
   const report: Report = (code, message, more) => problems.push({ code, message, ...more });
-  const loaded = uniqueOf(profile.plugins, report);
-  const inOrder = chainOrder(
-    loaded.map(({ plugin }) => plugin),
-    report,
-  );
-  const claims = claimsOf(
-    loaded.map(({ plugin }) => plugin),
-    host.lent,
-    report,
-  );
+  const manifests = profile.plugins.map(({ plugin }) => plugin);
+  const inOrder = chainOrder(manifests, report);
+  const claims = claimsOf(manifests, host.lent, report);
   const bad = badBinds(profile, claims, report);
   const { slots, live, shadows } = settle(claims, profile.binds, bad, report);
   const [builds, fills] = nodesOf(live, inOrder, host.needs);
   checkNeeds(builds, fills, host, profile.complete, report);
-  const plugins = loaded.map((each): PlannedPlugin => {
+  const plugins = profile.plugins.map((each): PlannedPlugin => {
     const active = each.plugin.provides.length === 0 || live.some(({ plugin }) => plugin === each.plugin);
     return { ...each, state: active ? 'active' : 'shadowed', shadowedBy: [...(shadows.get(each.plugin.name) ?? [])] };
   });
   return { problems, plugins, slots, scopes: scopesOf([...builds, ...fills.values()], fills, report), lent: host.lent };
-}
-
-function uniqueOf(plugins: readonly LoadedPlugin[], report: Report): LoadedPlugin[] {
-  return plugins.filter(({ plugin: { name }, source, where }, index) => {
-    const first = plugins.findIndex((other) => other.plugin.name === name);
-    const both = `${plugins[first]?.source} (${plugins[first]?.where}) and ${source} (${where})`;
-    if (first !== index)
-      report('duplicate', `Plugin "${name}" is listed twice, from ${both}; take one out.`, { plugin: name, where });
-    return first === index;
-  });
 }
 
 /** One order for all chains: that of the file, except for what `before` and `after` ask. */
@@ -159,11 +142,13 @@ function checkNeeds(
   }
   for (const need of host.needs) if (need.kind === 'one' && !isThere(need)) miss(need, 'the program');
   for (const { need, who } of missing.values()) {
-    const askers = who.join(', ');
+    const askers = builds.filter(({ needs }) => needs.some(({ id }) => id === need.id)).map(({ plugin }) => plugin.name);
+    const more = { step: need.name, askers };
+    const all = who.join(', ');
     if (need.kind === 'lent')
-      report('missing', `The program does not lend "${need.name}" to ${askers}; take the plugin off the list.`);
+      report('missing', `The program does not lend "${need.name}" to ${all}; take the plugin off the list.`, more);
     else if (complete)
-      report('missing', `No plugin provides "${need.name}" to ${askers}; add one that does to "plugins" in plugins.json.`);
+      report('missing', `No plugin provides "${need.name}" to ${all}; add one that does to "plugins" in plugins.json.`, more);
   }
 }
 

@@ -11,9 +11,12 @@ export interface Problem {
   readonly message: string;
   /** A JSON Pointer into plugins.json, or a part of the command line. */
   readonly where?: string;
+  /** What nobody provides, and the plugins that need it. */
+  readonly step?: string;
+  readonly askers?: readonly string[];
 }
 
-export type Report = (code: string, message: string, more?: Pick<Problem, 'plugin' | 'where'>) => void;
+export type Report = (code: string, message: string, more?: Omit<Problem, 'code' | 'message'>) => void;
 
 /** The plugins cannot work together as configured. Nothing was built. */
 export class ConfigurationError extends Error {

@@ -22,6 +22,8 @@ export interface FoundPlugin {
   readonly source: string;
   /** What asked for it, as in `Problem.where`. */
   readonly where: string;
+  /** It may be left off when it fails. */
+  readonly optional?: boolean;
 }
 
 export interface LoadedPlugin extends FoundPlugin {
@@ -30,7 +32,7 @@ export interface LoadedPlugin extends FoundPlugin {
 }
 
 export interface LoadedProfile {
-  /** In order of the file, then of the command line. */
+  /** In order of the file, then of the command line. No name twice. */
   readonly plugins: readonly LoadedPlugin[];
   readonly binds: readonly Bind[];
   readonly problems: readonly Problem[];

@@ -9,7 +9,6 @@ import {
   didYouMean,
   type FoundPlugin,
   type LimitTimer,
-  type LoadedProfile,
   MANIFEST,
   type Plugin,
   type Problem,
@@ -17,6 +16,7 @@ import {
   type Report,
   reasonOf,
 } from '../kernel/index.js';
+import { type OffPlugin, type Profile, reasonOff } from './off.js';
 import { checkedProfile } from './profile.js';
 import { check, ProfileFile, pointer } from './schema.js';
 
@@ -44,14 +44,14 @@ export async function loadProfile(
   builtIns: URL,
   workingFolder: string,
   timer?: LimitTimer,
-): Promise<LoadedProfile> {
+): Promise<Profile> {
   const problems: Problem[] = [];
   const report: Report = (code, message, more) => problems.push({ code, message, ...more });
   const path = resolve(workingFolder, file);
   const content = readProfile(path, report);
   const asked = [
     ...content.plugins.map((entry, index) => ({ ...entry, base: dirname(path), where: `/plugins/${index}` })),
-    ...overlay.plugins.map((use) => ({ use, options: {}, base: workingFolder, where: `--plugin ${use}` })),
+    ...overlay.plugins.map((use) => ({ use, options: {}, optional: false, base: workingFolder, where: `--plugin ${use}` })),
   ];
   const home = fileURLToPath(builtIns);
   let shelf: Promise<Shelf> | undefined;
@@ -61,7 +61,14 @@ export async function loadProfile(
   };
   const outcomes = await Promise.all(asked.map((each) => load(each, home, fromShelf, timer)));
   const found = outcomes.flatMap((outcome) => ('source' in outcome ? outcome : []));
-  problems.push(...outcomes.flatMap((outcome) => ('code' in outcome ? outcome : [])));
+  const off: OffPlugin[] = [];
+  outcomes.forEach((outcome, index) => {
+    if (!('code' in outcome)) return;
+    const { use: name = '', optional, where = '' } = asked[index] ?? {};
+    const phase = outcome.code === 'not-found' ? 'find' : 'import';
+    if (optional) off.push({ name, phase, reason: reasonOff(name, outcome.message), where });
+    else problems.push(outcome);
+  });
   const binds = Object.entries(content.bind).map(
     ([step, plugin]): Bind => ({ step, plugin, origin: 'bind in plugins.json', where: pointer(['bind', step]) }),
   );
@@ -76,7 +83,7 @@ export async function loadProfile(
     if (plugin && option) options[plugin] = { ...options[plugin], [option]: jsonOrText(value) };
     else report('syntax', `--set ${text} says nothing; write --set plugin.option=value.`, { where: `--set ${text}` });
   }
-  return checkedProfile(found, binds, options, problems, content.complete && found.length === asked.length);
+  return checkedProfile(found, binds, options, problems, content.complete && found.length + off.length === asked.length, off);
 }
 
 function jsonOrText(text: string): unknown {
@@ -121,6 +128,7 @@ function syntaxErrorAt(text: string): number {
 interface Asked {
   readonly use: string;
   readonly options: Readonly<Record<string, unknown>>;
+  readonly optional: boolean;
   /** Where a relative path starts, and the search for a package. */
   readonly base: string;
   readonly where: string;
@@ -140,7 +148,7 @@ async function shelfOf(builtIns: string, timer: LimitTimer | undefined): Promise
 }
 
 async function load(
-  { use, options, base, where }: Asked,
+  { use, options, optional, base, where }: Asked,
   builtIns: string,
   fromShelf: (name: string) => Promise<Module | undefined>,
   timer: LimitTimer | undefined,
@@ -158,7 +166,7 @@ async function load(
     const shelved = builtIn && (await fromShelf(use));
     const module = shelved || (await imported<Module>(source, timer));
     const { value, faults } = check(Manifest, module.default);
-    if (value) return { plugin: value, options, source, where };
+    if (value) return { plugin: value, options, source, where, optional };
     const shape = faults.map(({ at, text }) => `${at} ${text}`.trim()).join(' ');
     return fault('manifest', `is no plugin; make the default export of ${source} with definePlugin({ … }): ${shape}`);
   } catch (error) {

@@ -24,12 +24,21 @@ const listKnownKeys: z.core.$ZodErrorMap = (issue) =>
 export const pointer = (path: readonly PropertyKey[]): string =>
   path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-const Entry = z.strictObject({ use: z.string(), options: z.record(z.string(), z.unknown()).default({}) });
+const Optional = z.boolean().default(false).describe('When it fails, the others go on without it, unless one of them needs it.');
+const Entry = z.strictObject({
+  use: z.string(),
+  optional: Optional,
+  options: z.record(z.string(), z.unknown()).default({}),
+});
 
 const fileOf = <E extends z.ZodType>(entry: E) =>
   z.strictObject({
     $schema: z.string().optional(),
-    plugins: z.array(entry).describe('A built-in name, a path that starts with ./ or /, or a package; alone or with options.'),
+    plugins: z
+      .array(entry)
+      .describe(
+        'A built-in name, a path that starts with ./ or /, or a package; alone, or with options and whether it is optional.',
+      ),
     bind: z
       .record(z.string(), z.string())
       .default({})
@@ -43,7 +52,11 @@ export function schemaOf(plugins: readonly Plugin[]): object {
   const nameOf = ({ name, summary }: Plugin) => z.literal(name).describe(summary);
   const names = plugins.map(nameOf);
   const known = plugins.map((plugin) =>
-    z.strictObject({ use: nameOf(plugin), options: (plugin.options?.schema ?? z.strictObject({})).optional() }),
+    z.strictObject({
+      use: nameOf(plugin),
+      optional: Optional,
+      options: (plugin.options?.schema ?? z.strictObject({})).optional(),
+    }),
   );
   const other = Entry.extend({ use: z.string().meta({ not: { enum: plugins.map(({ name }) => name) } }) });
   return z.toJSONSchema(fileOf(z.union([...names, z.string(), ...known, other])), { io: 'input', unrepresentable: 'any' });

@@ -72,6 +72,75 @@ describe('plugins', () => {
     );
   });
 
+  it('an optional plugin that fails is off: every command shows it, with the reason, and none fails', async () => {
+    const off = ['./none.js', 'picker-random'];
+    const content = JSON.parse(await readFile(new URL('plugins.json', PACKAGE_FOLDER), 'utf8'));
+    const entries = off.map((use) => ({ use, optional: true, options: { x: 1 } }));
+    await writeFile(join(folder(), 'optional.json'), JSON.stringify({ plugins: [...content.plugins, ...entries] }));
+    const asked = (...args: string[]) => plugins(...args, '--plugins', 'optional.json');
+    const all = await Promise.all([
+      asked('check'),
+      asked('list'),
+      asked('graph'),
+      asked('why', 'picker'),
+      asked('inspect', 'picker-random'),
+      asked('graph', '--format', 'dot'),
+      asked('graph', '--format', 'mermaid'),
+    ]);
+    expect(all.map(({ code }) => code)).to.deep.equal([0, 0, 0, 0, 0, 0, 0]);
+    const [check, list, graph, why, inspect, dot, mermaid] = all.map(({ stdout, stderr }) => stdout + stderr);
+    const reason = 'it has a wrong option /x: unknown key; there is none.';
+    expect(check).to.match(/^All right: \d+ plugins/);
+    expect(check).to.include(`\nwarning: Optional plugin "picker-random" is off: ${reason}\n`);
+    expect(check).to.match(/\nwarning: Optional plugin "\.\/none\.js" is off: it is not there; put it at .*none\.js or/);
+    expect(list)
+      .to.include(`Picks any piece by chance. [off: ${reason}]\n`)
+      .and.to.match(/\n\.\/none\.js +\[off: it is not/);
+    for (const text of [graph, why])
+      expect(text).to.match(/\noff\n +\.\/none\.js +it is not there;.*\n +picker-random +it has a/);
+    expect(inspect).to.include(`picker-random [off: ${reason}]\n`);
+    expect(dot).to.include('"picker-random" [style=dashed, xlabel="off"];');
+    expect(mermaid).to.include('["picker-random (off)"]');
+    const json = await Promise.all([
+      asked('check', '--json'),
+      asked('list', '--json'),
+      asked('graph', '--json'),
+      asked('why', 'picker', '--json'),
+    ]);
+    const found = json.map(({ stdout }) => {
+      const [{ off = [], plugins: listed = [] } = {} as any] = objects(stdout);
+      return [...off, ...(Array.isArray(listed) ? listed : [])].filter(({ state }: any) => state === 'off');
+    });
+    for (const facts of found) {
+      expect(facts.map(({ name, version, off }: any) => [name, version, off.phase])).to.deep.equal([
+        ['./none.js', null, 'find'],
+        ['picker-random', '1.0.0', 'check'],
+      ]);
+      expect(facts[1].off.reason).to.equal(reason);
+    }
+    const gone = await asked('inspect', './none.js');
+    expect([gone.code, gone.stderr.startsWith('piecework: Optional plugin "./none.js" is off: it is not there;')]).to.deep.equal([
+      2,
+      true,
+    ]);
+  });
+
+  it('check: an optional plugin that others need is refused, with the chain', async () => {
+    const content = JSON.parse(await readFile(new URL('plugins.json', PACKAGE_FOLDER), 'utf8'));
+    const hasher = { use: 'hasher', optional: true, options: { worker: 1 } };
+    const entries = content.plugins.map((use: string) => (use === 'hasher' ? hasher : use));
+    await writeFile(join(folder(), 'needed.json'), JSON.stringify({ plugins: entries }));
+    const [check, why] = await Promise.all([
+      plugins('check', '--plugins', 'needed.json'),
+      plugins('why', 'hasher', '--plugins', 'needed.json'),
+    ]);
+    expect(check.code).to.equal(2);
+    expect(check.stderr).to.match(
+      /\npiecework: No plugin provides "hasher" to the program; add .* Optional plugin "hasher" is off: it has a wrong option \/worker: .*did you mean "workers"\?\n$/,
+    );
+    expect(why.stdout).to.match(/^off\n +hasher +it has a wrong option/);
+  });
+
   it('inspect: options with type, value and origin, also of a built-in that is not in use', async () => {
     const [set, unused, none] = await Promise.all([
       plugins('inspect', 'hasher', '--set', 'hasher.workers=3'),

@@ -1,8 +1,9 @@
 // `plugins check`
 import type { Command } from 'commander';
-import { ConfigurationError } from '../../../core/index.js';
+import { ConfigurationError, offText } from '../../../core/index.js';
 import { Context, type World } from '../../context.js';
 import { examples } from '../../help.js';
+import { offFacts } from '../../plugin-facts.js';
 import { counted } from '../../render/index.js';
 
 export function declare(command: Command, world: World): void {
@@ -15,10 +16,11 @@ export function declare(command: Command, world: World): void {
 }
 
 async function check(context: Context): Promise<void> {
-  const { plugins, slots, problems } = await context.plan();
+  const { plugins, slots, off, problems } = await context.plan();
   const ok = problems.length === 0;
   const text = `All right: ${counted(plugins.length, 'plugin')} for ${counted(slots.length, 'step')}.`;
-  context.output.event('checked', { ok, plugins: plugins.length, steps: slots.length });
+  context.output.event('checked', { ok, plugins: plugins.length, steps: slots.length, off: off.map(offFacts) });
+  for (const plugin of off) context.output.warn(offText(plugin));
   if (!ok) throw new ConfigurationError(problems);
   context.output.result(text);
 }

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { ConfigurationError } from '../../../core/index.js';
 import { Context, type World } from '../../context.js';
 import { examples } from '../../help.js';
+import { offFacts } from '../../plugin-facts.js';
 import { edgesOf, scopesOf } from '../../plugin-graph.js';
 import { dotText, graphText, mermaidText } from '../../render/graph.js';
 
@@ -23,9 +24,10 @@ export function declare(command: Command, world: World): void {
 async function graph(context: Context, format: string): Promise<void> {
   const plan = await context.plan();
   const scopes = scopesOf(plan);
-  context.output.answer('graph', { scopes }, (paint) => {
-    if (format === 'dot') return dotText(edgesOf(plan));
-    return format === 'mermaid' ? mermaidText(edgesOf(plan)) : graphText(scopes, paint);
+  const off = plan.off.map(offFacts);
+  context.output.answer('graph', { scopes, off }, (paint) => {
+    if (format === 'dot') return dotText(edgesOf(plan), off);
+    return format === 'mermaid' ? mermaidText(edgesOf(plan), off) : graphText(scopes, off, paint);
   });
   if (plan.problems.length > 0) throw new ConfigurationError(plan.problems);
 }

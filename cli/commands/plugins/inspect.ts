@@ -1,9 +1,9 @@
 // `plugins inspect`: a plugin in use, or else a built-in or file that could be.
 import type { Command } from 'commander';
-import { ConfigurationError, type LoadedPlugin, type Problem } from '../../../core/index.js';
+import { ConfigurationError, type LoadedPlugin, type OffPlugin, offText, type Problem } from '../../../core/index.js';
 import { Context, type World } from '../../context.js';
 import { examples } from '../../help.js';
-import { inspected } from '../../plugin-facts.js';
+import { inspected, offFacts } from '../../plugin-facts.js';
 import { inspectText } from '../../render/plugins.js';
 
 export function declare(command: Command, world: World): void {
@@ -19,6 +19,8 @@ export function declare(command: Command, world: World): void {
 
 async function inspect(context: Context, name: string): Promise<void> {
   const plan = await context.plan();
+  const off = plan.off.find((each) => each.name === name);
+  if (off) return inspectOff(context, off);
   const planned = plan.plugins.find(({ plugin }) => plugin.name === name);
   const { found, problems } = planned ? { found: planned, problems: ofPlugin(plan.problems, name) } : await unused(context, name);
   if (found) {
@@ -26,6 +28,13 @@ async function inspect(context: Context, name: string): Promise<void> {
     context.output.answer('plugin', { plugin: facts }, (paint) => inspectText(facts, paint));
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+function inspectOff({ output, overlay }: Context, off: OffPlugin): void {
+  const { plugin, source = '', where } = off;
+  if (!plugin) throw new ConfigurationError([{ code: 'off', plugin: off.name, message: offText(off), where }]);
+  const facts = { ...inspected({ plugin, source, where, options: {}, checked: undefined }, overlay), ...offFacts(off) };
+  output.answer('plugin', { plugin: facts }, (paint) => inspectText(facts, paint));
 }
 
 async function unused(context: Context, name: string): Promise<{ found?: LoadedPlugin; problems: readonly Problem[] }> {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { ConfigurationError } from '../../../core/index.js';
 import { Context, type World } from '../../context.js';
 import { examples } from '../../help.js';
-import { pluginFacts } from '../../plugin-facts.js';
+import { offFacts, pluginFacts } from '../../plugin-facts.js';
 import { listText } from '../../render/plugins.js';
 
 export function declare(command: Command, world: World): void {
@@ -16,8 +16,8 @@ export function declare(command: Command, world: World): void {
 }
 
 async function list(context: Context): Promise<void> {
-  const { plugins, problems } = await context.plan();
-  const facts = plugins.map(pluginFacts);
+  const { plugins, off, problems } = await context.plan();
+  const facts = [...plugins.map(pluginFacts), ...off.map(offFacts)];
   context.output.answer('plugins', { plugins: facts }, (paint) => listText(facts, paint));
   if (problems.length > 0) throw new ConfigurationError(problems);
 }

@@ -5,6 +5,7 @@ import type { AnyToken, Build, Fill, Plan } from '../../../core/index.js';
 import { Context, type World } from '../../context.js';
 import { UsageError } from '../../exit.js';
 import { examples } from '../../help.js';
+import { offFor } from '../../plugin-facts.js';
 import { whyText } from '../../render/plugins.js';
 
 export interface Answer {
@@ -34,8 +35,10 @@ async function why(context: Context, step: string): Promise<void> {
   const plan = await context.plan();
   const all = answersOf(plan);
   const answers = all.filter((answer) => answer.step === step || answer.step.startsWith(`${step} `));
-  if (answers.length === 0) throw new UsageError(unknownStep(step, [...new Set(all.map((answer) => answer.step))]));
-  context.output.answer('why', { step, answers }, (paint) => whyText(answers, paint));
+  const off = offFor(step, plan.off);
+  if (answers.length === 0 && !off.some(({ version }) => version !== null))
+    throw new UsageError(unknownStep(step, [...new Set(all.map((answer) => answer.step))]));
+  context.output.answer('why', { step, answers, off }, (paint) => whyText(answers, off, paint));
 }
 
 const isFill = (node: Build | Fill): node is Fill => 'token' in node;

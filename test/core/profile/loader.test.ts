@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { IMPORT_LIMIT_MS, type LimitTimer, type LoadedProfile, loadProfile, type Overlay, planOf } from '../../../core/index.js';
+import { IMPORT_LIMIT_MS, type LimitTimer, loadProfile, type Overlay, type Profile, planOf } from '../../../core/index.js';
 
 import { settled, TestTimer } from '../kernel/fixtures.js';
 
@@ -34,14 +34,14 @@ describe('loader', () => {
     writeFileSync(join(folder, path), typeof content === 'string' ? content : JSON.stringify(content));
   };
 
-  const load = (content: string | object, overlay: Partial<Overlay> = {}, timer?: LimitTimer): Promise<LoadedProfile> => {
+  const load = (content: string | object, overlay: Partial<Overlay> = {}, timer?: LimitTimer): Promise<Profile> => {
     write('home/plugins.json', content);
     const builtIns = pathToFileURL(join(folder, 'built-ins/'));
     return loadProfile('home/plugins.json', { plugins: [], bind: [], set: [], ...overlay }, builtIns, folder, timer);
   };
 
-  const texts = ({ problems }: LoadedProfile): string[] => problems.map(({ message }) => message.replaceAll(folder, '<dir>'));
-  const names = ({ plugins }: LoadedProfile): string[] => plugins.map(({ plugin: { name } }) => name);
+  const texts = ({ problems }: Profile): string[] => problems.map(({ message }) => message.replaceAll(folder, '<dir>'));
+  const names = ({ plugins }: Profile): string[] => plugins.map(({ plugin: { name } }) => name);
 
   it('finds built-ins, paths from the file, and paths of the command line from the working folder', async () => {
     write('built-ins/plain/index.js', source('plain'));
@@ -155,6 +155,42 @@ describe('loader', () => {
     ]);
   });
 
+  it('an optional plugin that cannot be loaded is off, the others are here, and a bind or --set that may mean it is no fault', async () => {
+    write('home/throws.js', "throw new Error('boom');");
+    write('home/good.js', source('good'));
+    write('home/waits.js', 'await new Promise(() => {});');
+    const timer = new TestTimer();
+    const uses = ['./gone.js', './throws.js', './waits.js'];
+    const content = { plugins: [...uses.map((use) => ({ use, optional: true })), './good.js'], bind: { 'test-step': 'mine' } };
+    const loading = load(content, { set: ['mine.x=1'] }, timer);
+    while (timer.pending !== 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    timer.pass(IMPORT_LIMIT_MS);
+    const profile = await loading;
+    expect([texts(profile), names(profile), profile.complete, profile.binds]).to.deep.equal([[], ['good'], true, []]);
+    expect(profile.off.map((each) => ({ ...each, reason: each.reason.replaceAll(folder, '<dir>') }))).to.deep.equal([
+      {
+        name: './gone.js',
+        phase: 'find',
+        reason: 'it is not there; put it at <dir>/home/gone.js or correct the path.',
+        where: '/plugins/0',
+      },
+      {
+        name: './throws.js',
+        phase: 'import',
+        reason: 'it cannot be loaded; repair it or take it off the list: boom.',
+        where: '/plugins/1',
+      },
+      {
+        name: './waits.js',
+        phase: 'import',
+        reason: 'it cannot be loaded; repair it or take it off the list: its import takes longer than 10 s.',
+        where: '/plugins/2',
+      },
+    ]);
+    expect(texts(await load({ plugins: [{ use: './gone.js', optional: false }] }))).to.have.lengthOf(1);
+    expect(texts(await load({ plugins: ['./good.js'] }, { plugins: ['./gone.js'] }))).to.have.lengthOf(1);
+  });
+
   it('module that is no plugin', async () => {
     write('home/none.js', 'export const x = 1;');
     write('home/object.js', 'export default { name: "x" };');
@@ -199,7 +235,7 @@ describe('loader', () => {
     write('home/p.js', source('p'));
     write('home/q.js', source('q'));
     const content = { plugins: ['./p.js', './q.js'], bind: { 'test-step': 'p' } };
-    const slotOf = (profile: LoadedProfile) => planOf(profile, { lent: [], needs: [] }).slots[0];
+    const slotOf = (profile: Profile) => planOf(profile, { lent: [], needs: [] }).slots[0];
     expect(slotOf(await load(content))).to.include({ provider: 'p', why: 'bind in plugins.json' });
     expect(slotOf(await load(content, { bind: ['test-step=q'] }))).to.include({ provider: 'q', why: '--bind' });
     expect(slotOf(await load(content, { bind: ['test-step=q', 'test-step=p'] }))).to.include({ provider: 'p', why: '--bind' });

@@ -22,6 +22,8 @@ describe('schema of plugins.json', () => {
         default: 5,
         description: 'Milliseconds.',
       },
+      'properties.plugins.items.anyOf[4].properties.optional.type': 'boolean',
+      'properties.plugins.items.anyOf[5].properties.optional.type': 'boolean',
       'properties.plugins.items.anyOf[4].additionalProperties': false,
       'properties.plugins.items.anyOf[5].properties.use.not.enum': ['plain', 'tuned'],
     });

@@ -1,7 +1,11 @@
-// Row 87: a plugin throws or rejects before it is at work.
+// Row 87: a plugin throws or rejects before it is at work. Is it optional, the others go on without it.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Fault, Scene } from '../fault.js';
 import { pluginFile } from './plugin-file.js';
 import { prepared, says } from './swarm.js';
+
+const STANDARD = new URL('../../../../plugins.json', import.meta.url);
 
 /** What it does, the code, what it provides, the exit code, and what is said. */
 type Way = readonly [title: string, code: string, provides: string, exit: number, said: string | RegExp];
@@ -74,13 +78,92 @@ const WAYS: readonly Way[] = [
   ],
 ];
 
-export const atLoad: readonly Fault[] = WAYS.map((way) => ({
-  row: 87,
-  group: 'plugins',
-  title: `a plugin throws ${way[0]}`,
-  waits: true,
-  run: (scene) => named(scene, way),
-}));
+interface Entry {
+  readonly use: string;
+  readonly options?: object;
+}
+
+const throwing = WAYS.map(
+  (way): Fault => ({
+    row: 87,
+    group: 'plugins',
+    title: `a plugin throws ${way[0]}`,
+    waits: true,
+    run: (scene) => named(scene, way),
+  }),
+);
+
+const optional = WAYS.map(
+  (way): Fault => ({
+    row: 87,
+    group: 'plugins',
+    title: `an optional plugin throws ${way[0]}`,
+    waits: true,
+    run: async (scene) => leftOff(scene, await pluginFile(scene, 'bad', way[1], [way[2]])),
+  }),
+);
+
+const unfit: readonly (readonly [title: string, entry: Entry])[] = [
+  ['is not there', { use: './none.js' }],
+  ['has a wrong option', { use: 'picker-random', options: { x: 1 } }],
+];
+
+export const atLoad: readonly Fault[] = [
+  ...throwing,
+  ...optional,
+  ...unfit.map(
+    ([title, entry]): Fault => ({
+      row: 87,
+      group: 'plugins',
+      title: `an optional plugin ${title}`,
+      waits: true,
+      run: (scene) => leftOff(scene, entry),
+    }),
+  ),
+  {
+    row: 87,
+    group: 'plugins',
+    title: 'an optional plugin fails that others need',
+    waits: true,
+    run: refused,
+  },
+];
+
+/** plugins.json with one more entry, which is optional; what it has for the same plugin is taken out. */
+async function profileWith(scene: Scene, entry: Entry): Promise<string> {
+  const { plugins } = JSON.parse(await readFile(STANDARD, 'utf8')) as { plugins: readonly string[] };
+  const file = join(await scene.folder('profile'), 'plugins.json');
+  const others = plugins.filter((use) => use !== entry.use);
+  await writeFile(file, JSON.stringify({ plugins: [...others, { ...entry, optional: true }] }));
+  return file;
+}
+
+async function leftOff(scene: Scene, plugin: string | Entry): Promise<string> {
+  const file = await profileWith(scene, typeof plugin === 'string' ? { use: plugin } : plugin);
+  const { torrent, folder, sample } = await prepared(scene);
+  const running = scene.client.download({ torrent, folder, words: ['--plugins', file] });
+  const code = await running.ended;
+  if (code !== 0) throw new Error(`it ended with ${code}: ${running.stderr}`);
+  const warnings = running.stderr.match(/^warning: .*$/gm) ?? [];
+  const [warning = ''] = warnings;
+  const names =
+    /^warning: Optional plugin ".*" is off: it (is not there|cannot be loaded|has a wrong option|failed to (construct|start))/;
+  if (warnings.length !== 1 || !names.test(warning)) throw new Error(`it does not say once which is off: ${running.stderr}`);
+  await sample.expectIn(folder);
+  return 'named once with what failed; the download is complete without it';
+}
+
+async function refused(scene: Scene): Promise<string> {
+  const file = await profileWith(scene, { use: 'hasher', options: { worker: 1 } });
+  const { torrent, folder } = await prepared(scene);
+  const running = scene.client.download({ torrent, folder, words: ['--plugins', file] });
+  const code = await running.ended;
+  if (code !== 2 || running.stdout !== '') throw new Error(`it ended with ${code}: ${running.stdout}${running.stderr}`);
+  says(running, [
+    /\npiecework: No plugin provides "hasher" to the program; .* Optional plugin "hasher" is off: it has a wrong option/,
+  ]);
+  return 'refused with the chain, exit code 2';
+}
 
 async function named(scene: Scene, [, code, provides, exit, said]: Way): Promise<string> {
   const bad = await pluginFile(scene, 'bad', code, [provides]);
