@@ -59,6 +59,16 @@ describe('Content, before anything is fetched', () => {
     });
   }
 
+  it('serves what it found only as long as nobody changed it', async () => {
+    const rig = new Rig({ pieces: 2 });
+    rig.storage.content.set(rig.content);
+    await rig.room.check(new AbortController().signal);
+    rig.storage.content[0] = (rig.storage.content[0] ?? 0) ^ 1;
+    rig.storage.prints = ['changed'];
+    const outcome = await rig.room.served.read(rig.geometry.piece(0)!, 0, BLOCK_LENGTH).catch((thrown) => thrown);
+    expect(outcome).to.be.instanceOf(StorageError);
+  });
+
   it('rejects with the reason of the signal', async () => {
     const rig = new Rig();
     const reason = new Error('stopped');
