@@ -12,9 +12,9 @@ interface Listener {
 export class EventBus implements Events {
   readonly #listeners = new Map<keyof TorrentEvents, Set<Listener>>();
   readonly #faults = new Map<string, number>();
-  readonly #lag: Lag | undefined;
+  readonly #lag: Lag;
 
-  constructor(lag?: Lag) {
+  constructor(lag: Lag) {
     this.#lag = lag;
   }
 
@@ -37,7 +37,7 @@ export class EventBus implements Events {
       if (plugin !== undefined && this.#isOff(plugin)) continue;
       try {
         const call = () => (hear as (event: TorrentEvents[K]) => void)(event);
-        if (this.#lag && plugin !== undefined) this.#lag.timed(plugin, `a listener of "${name}"`, call);
+        if (plugin !== undefined) this.#lag.timed(plugin, `a listener of "${name}"`, call);
         else call();
       } catch (error) {
         this.#failed(name, plugin, error);

@@ -2,30 +2,24 @@
 import { createHash } from 'node:crypto';
 import {
   CLOCK,
-  EVENTS,
   type Events,
   HASHER,
   type Hello,
-  METADATA,
   METAINFO,
   PICKER,
-  PIECE_TABLE,
   STORAGE,
   type Stream,
   type StreamSink,
-  TORRENT,
-  TORRENT_SCOPE,
 } from '../contracts/index.js';
-import { lend, type OpenScope } from '../kernel/index.js';
+import type { OpenScope } from '../kernel/index.js';
 import { BLOCK_LENGTH, formatAddress, Geometry, HASH_LENGTH, type Magnet, type Metainfo } from '../model/index.js';
 import { LEAVE_MS } from './bounds.js';
 import { Downloader } from './downloader.js';
-import { EventBus } from './event-bus.js';
-import { Lag } from './lag.js';
-import { LentTorrent } from './lent-torrent.js';
+import type { LentTorrent } from './lent-torrent.js';
 import { PieceMemory } from './piece-memory.js';
 import { PieceStates } from './piece-states.js';
 import { Presence } from './presence.js';
+import { openTorrent, type TorrentScope } from './torrent-scope.js';
 import type { SessionParts } from './torrent-session.js';
 import { withinTime } from './within-time.js';
 
@@ -63,16 +57,9 @@ export class MetadataSession {
     const { kernel, magnet } = parts;
     const metainfo = standIn(magnet);
     const states = new PieceStates(metainfo.geometry);
-    const clock = kernel.get(CLOCK);
-    const lag = new Lag(
-      () => clock.now(),
-      (message) => this.events.emit('warning', { message }),
-    );
-    this.events = new EventBus(lag);
     this.#parts = parts;
     this.magnet = magnet;
     this.name = metainfo.name;
-    this.#torrent = new LentTorrent({ ...parts, metainfo, contentPath: metainfo.name, states });
     const info = (): Uint8Array | undefined => this.#info;
     const metadata = {
       get info() {
@@ -80,13 +67,11 @@ export class MetadataSession {
       },
       deliver: (whole: Uint8Array) => this.#deliver(whole),
     };
-    this.#scope = kernel.open(TORRENT_SCOPE, [
-      lend(TORRENT, this.#torrent),
-      lend(METADATA, metadata),
-      lend(EVENTS, this.events),
-      lend(PIECE_TABLE, states),
-    ]);
-    this.#presence = this.#makePresence(states, lag);
+    const opened = openTorrent(kernel, { ...parts, metainfo, contentPath: metainfo.name, states }, metadata);
+    this.events = opened.events;
+    this.#torrent = opened.torrent;
+    this.#scope = opened.scope;
+    this.#presence = this.#makePresence(opened, states);
     this.fetched = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
@@ -167,7 +152,7 @@ export class MetadataSession {
     await this.#scope.close().catch((error) => this.events.emit('warning', { message: String(error) }));
   }
 
-  #makePresence(states: PieceStates, lag: Lag): Presence {
+  #makePresence(opened: TorrentScope, states: PieceStates): Presence {
     const { kernel, dial } = this.#parts;
     const { geometry } = this.#torrent.metainfo;
     // Never asked for anything: there is no peer that has a piece of the stand-in.
@@ -180,14 +165,11 @@ export class MetadataSession {
       complete: () => {},
     });
     return new Presence({
+      ...opened,
       kernel,
-      scope: this.#scope,
-      torrent: this.#torrent,
       content: this.#scope.get(STORAGE),
       states,
       downloader,
-      events: this.events,
-      lag,
       knowsPieces: false,
       dial,
       broke: (error) => this.#fail(error),

@@ -1,22 +1,12 @@
 // Work on content without any peer: checking it against a torrent, and making a torrent of it.
-import {
-  EVENTS,
-  HASHER,
-  METADATA,
-  METAINFO,
-  type MetainfoDraft,
-  PIECE_TABLE,
-  STORAGE,
-  TORRENT,
-  TORRENT_SCOPE,
-} from '../contracts/index.js';
-import { lend, type OpenScope } from '../kernel/index.js';
+import { HASHER, METAINFO, type MetainfoDraft, STORAGE } from '../contracts/index.js';
+import type { OpenScope } from '../kernel/index.js';
 import { Geometry, HASH_LENGTH, InfoHash, type Metainfo, type Pieces } from '../model/index.js';
 import { checkContent } from './checker.js';
-import { EventBus } from './event-bus.js';
 import { hashPieces } from './hash-pieces.js';
-import { LentTorrent, metadataOf } from './lent-torrent.js';
+import { metadataOf } from './lent-torrent.js';
 import { PieceStates } from './piece-states.js';
+import { openTorrent } from './torrent-scope.js';
 
 export interface Watch {
   readonly signal: AbortSignal;
@@ -83,20 +73,8 @@ async function withContent<T>(
   work: (scope: OpenScope, states: PieceStates) => Promise<T>,
 ): Promise<T> {
   const states = new PieceStates(metainfo.geometry);
-  const torrent = new LentTorrent({
-    metainfo,
-    contentPath,
-    peerId: new Uint8Array(HASH_LENGTH),
-    namedPeers: [],
-    states,
-    port: () => 0,
-  });
-  const scope = kernel.open(TORRENT_SCOPE, [
-    lend(TORRENT, torrent),
-    lend(METADATA, metadataOf(metainfo)),
-    lend(EVENTS, new EventBus()),
-    lend(PIECE_TABLE, states),
-  ]);
+  const nobody = { peerId: new Uint8Array(HASH_LENGTH), namedPeers: [], port: () => 0 };
+  const { scope } = openTorrent(kernel, { ...nobody, metainfo, contentPath, states }, metadataOf(metainfo));
   try {
     await scope.start();
     return await work(scope, states);

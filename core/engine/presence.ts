@@ -3,7 +3,6 @@
 import {
   CLOCK,
   type Clock,
-  type Events,
   HANDSHAKE,
   MESSAGE,
   PEER_SOURCE,
@@ -21,26 +20,20 @@ import { LONGEST_TICK_MS, MAX_UNTOLD_PIECES, TICK_MS } from './bounds.js';
 import { Codecs } from './codecs.js';
 import { Connections } from './connections.js';
 import type { Downloader } from './downloader.js';
-import type { Lag } from './lag.js';
-import type { LentTorrent } from './lent-torrent.js';
 import type { Asker } from './partial-piece.js';
 import { PieceReader } from './piece-reader.js';
 import type { PieceStates } from './piece-states.js';
 import { faultOf } from './plugin-fault.js';
 import { reservedBits } from './reserved-bits.js';
 import { Swarm } from './swarm.js';
+import type { TorrentScope } from './torrent-scope.js';
 
-export interface PresenceParts {
+export interface PresenceParts extends TorrentScope {
   readonly kernel: OpenScope;
-  /** The torrent's. */
-  readonly scope: OpenScope;
-  readonly torrent: LentTorrent;
   /** What peers are served from. */
   readonly content: Pick<Storage, 'read'>;
   readonly states: PieceStates;
   readonly downloader: Downloader;
-  readonly events: Events;
-  readonly lag: Lag;
   /** False: a magnet link's, whose metadata is still looked for. */
   readonly knowsPieces: boolean;
   dial(address: PeerAddress, signal: AbortSignal): Promise<Stream>;

@@ -2,32 +2,26 @@
 import {
   CLOCK,
   type Clock,
-  EVENTS,
   type Events,
   HASHER,
   type Hello,
-  METADATA,
   PICKER,
-  PIECE_TABLE,
   RESUME,
   STORAGE,
   type Stream,
   type StreamSink,
-  TORRENT,
-  TORRENT_SCOPE,
 } from '../contracts/index.js';
-import { lend, type OpenScope } from '../kernel/index.js';
+import type { OpenScope } from '../kernel/index.js';
 import { type Metainfo, messageOf, type PeerAddress, type PieceIndex } from '../model/index.js';
 import { COMPLETED_MS, LEAVE_MS } from './bounds.js';
 import { Content } from './content.js';
 import { Downloader } from './downloader.js';
-import { EventBus } from './event-bus.js';
-import { Lag } from './lag.js';
-import { LentTorrent, metadataOf } from './lent-torrent.js';
+import { type LentTorrent, metadataOf } from './lent-torrent.js';
 import { PieceMemory } from './piece-memory.js';
 import { PieceStates } from './piece-states.js';
 import { Presence } from './presence.js';
 import { type Phase, type Progress, progressOf } from './progress.js';
+import { openTorrent } from './torrent-scope.js';
 import { piecesOf } from './wanted.js';
 import { withinTime } from './within-time.js';
 
@@ -70,19 +64,11 @@ export class TorrentSession {
     this.#parts = parts;
     this.metainfo = metainfo;
     this.#clock = kernel.get(CLOCK);
-    const lag = new Lag(
-      () => this.#clock.now(),
-      (message) => this.events.emit('warning', { message }),
-    );
-    this.events = new EventBus(lag);
     this.#states = new PieceStates(geometry, parts.wanted && piecesOf(geometry, parts.wanted));
-    this.#torrent = new LentTorrent({ ...parts, states: this.#states });
-    this.#scope = kernel.open(TORRENT_SCOPE, [
-      lend(TORRENT, this.#torrent),
-      lend(METADATA, metadataOf(metainfo)),
-      lend(EVENTS, this.events),
-      lend(PIECE_TABLE, this.#states),
-    ]);
+    const opened = openTorrent(kernel, { ...parts, states: this.#states }, metadataOf(metainfo));
+    this.events = opened.events;
+    this.#torrent = opened.torrent;
+    this.#scope = opened.scope;
     const picker = this.#scope.get(PICKER);
     this.#states.changed = (piece) => picker.changed?.(piece);
     const memory = new PieceMemory(geometry, kernel.get(HASHER));
@@ -96,14 +82,11 @@ export class TorrentSession {
       complete: (partial) => this.#content.take(partial),
     });
     this.#presence = new Presence({
+      ...opened,
       kernel,
-      scope: this.#scope,
-      torrent: this.#torrent,
       content: this.#content.served,
       states: this.#states,
       downloader: this.#downloader,
-      events: this.events,
-      lag,
       knowsPieces: true,
       dial: parts.dial,
       broke: (error) => this.#fail(error),

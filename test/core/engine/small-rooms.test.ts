@@ -32,9 +32,15 @@ describe('Rate', () => {
   });
 });
 
+/** No call takes any time. */
+const UNHURRIED = new Lag(
+  () => 0,
+  () => {},
+);
+
 describe('EventBus', () => {
   it('calls the listeners of an event until they end', () => {
-    const bus = new EventBus();
+    const bus = new EventBus(UNHURRIED);
     const heard: number[] = [];
     const end = bus.on('completed', ({ bytes }) => heard.push(bytes));
     bus.emit('completed', { bytes: 1 });
@@ -45,7 +51,7 @@ describe('EventBus', () => {
   });
 
   it('makes a warning of what a listener throws, and nothing of what a listener of warnings throws', () => {
-    const bus = new EventBus();
+    const bus = new EventBus(UNHURRIED);
     const heard: unknown[] = [];
     const fault = (): never => {
       throw new Error('fault');
@@ -59,7 +65,7 @@ describe('EventBus', () => {
   });
 
   it('names the plugin of a listener that throws, and lets it hear no more after MAX_LISTENER_FAULTS', () => {
-    const bus = new EventBus();
+    const bus = new EventBus(UNHURRIED);
     const heard: unknown[] = [];
     let calls = 0;
     const broken = bus.by('broken');
