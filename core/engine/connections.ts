@@ -11,26 +11,18 @@ import {
   UPLOADS,
 } from '../contracts/index.js';
 import { type Lent, lend, type OpenScope } from '../kernel/index.js';
-import { type Geometry, messageOf, type PieceIndex } from '../model/index.js';
-import type { Codecs } from './codecs.js';
+import { messageOf, type PieceIndex } from '../model/index.js';
 import type { Downloader } from './downloader.js';
-import type { Lag } from './lag.js';
 import type { LentTorrent } from './lent-torrent.js';
-import { PeerConnection, type PeerHost } from './peer-connection.js';
+import { PeerConnection, type PeerHost, type PeerParts } from './peer-connection.js';
 import { PeerDownloads } from './peer-downloads.js';
 import { PeerUploads, type UploadParts } from './peer-uploads.js';
-import type { PieceStates } from './piece-states.js';
 
-export interface ConnectionsParts {
+export interface ConnectionsParts extends PeerParts {
   readonly scope: OpenScope;
   readonly torrent: LentTorrent;
-  readonly states: PieceStates;
-  readonly codecs: Codecs;
-  readonly knowsPieces: boolean;
   readonly downloader: Downloader;
   readonly uploads: UploadParts;
-  readonly lag: Lag;
-  now(): number;
   /** A plugin failed; who is at fault is named where that is known. */
   faulty(error: unknown): void;
   opened(peer: PeerConnection): void;
@@ -52,38 +44,14 @@ export class Connections implements PeerHost {
     this.#parts = parts;
   }
 
-  get geometry(): Geometry {
-    return this.#parts.torrent.metainfo.geometry;
-  }
-
-  get torrent(): LentTorrent {
-    return this.#parts.torrent;
-  }
-
-  get states(): PieceStates {
-    return this.#parts.states;
-  }
-
-  get knowsPieces(): boolean {
-    return this.#parts.knowsPieces;
-  }
-
-  get lag(): Lag {
-    return this.#parts.lag;
-  }
-
-  get codecs(): Codecs {
-    return this.#parts.codecs;
-  }
-
   /** Begins with a peer whose handshake is done. It may be closed again when this returns. */
   admit(stream: Stream, hello: Hello, outgoing: boolean): PeerConnection {
-    const peer = new PeerConnection(stream, hello, outgoing, this, this.#parts.now());
+    const peer = new PeerConnection(stream, hello, outgoing, this.#parts, this);
     const downloads = new PeerDownloads(peer, this.#parts.downloader, () => this.fillAll(), this.#parts.now);
     const uploads = new PeerUploads(peer, this.#parts.uploads);
     const scope = this.#open([lend(PEER, peer), lend(DOWNLOADS, downloads), lend(UPLOADS, uploads)]);
     this.#links.set(peer, { scope, downloads, uploads });
-    this.torrent.peers.add(peer);
+    this.#parts.torrent.peers.add(peer);
     downloads.begin(scope.get(BLOCK_REQUESTS));
     uploads.begin(scope.get(BLOCK_REPLIES));
     this.#parts.opened(peer);
@@ -103,10 +71,6 @@ export class Connections implements PeerHost {
       },
     );
     return peer;
-  }
-
-  now(): number {
-    return this.#parts.now();
   }
 
   faulty(error: unknown): void {
@@ -133,7 +97,7 @@ export class Connections implements PeerHost {
     const link = this.#links.get(peer);
     if (!link) return;
     this.#links.delete(peer);
-    this.torrent.peers.delete(peer);
+    this.#parts.torrent.peers.delete(peer);
     this.#parts.downloader.release(link.downloads);
     link.scope.close().catch((error) => this.#parts.faulty(error));
     this.#parts.closed(peer, reason);

@@ -1,6 +1,7 @@
-// Messages on their way to one peer: gathered during a turn of the event loop and written at its end, in one go.
+// Messages on their way to one peer: gathered during a turn of the event loop and written at its end, in one go. Keep-alives
+// when there are none.
 import type { Stream } from '../contracts/index.js';
-import { MAX_OUTBOX } from './bounds.js';
+import { KEEP_ALIVE_MS, MAX_OUTBOX } from './bounds.js';
 
 /** Parts up to this size are gathered in one buffer; larger ones go out where they lie. */
 const GATHERED = 1_024;
@@ -27,6 +28,8 @@ export class Outbox {
   #scheduled = false;
   #full = false;
   #closed = false;
+  /** Since we said anything, in whole ticks. */
+  #quietMs = 0;
 
   constructor(stream: Stream, host: OutboxHost) {
     this.#stream = stream;
@@ -59,8 +62,10 @@ export class Outbox {
     this.#sent(length + 4);
   }
 
-  keepAlive(): void {
-    if (this.#closed) return;
+  /** Once a second. */
+  tick(ms: number): void {
+    this.#quietMs += ms;
+    if (this.#quietMs < KEEP_ALIVE_MS || this.#closed) return;
     this.#room(4).fill(0, this.#gatherEnd - 4, this.#gatherEnd);
     this.#sent(4);
   }
@@ -76,6 +81,7 @@ export class Outbox {
   }
 
   #sent(bytes: number): void {
+    this.#quietMs = 0;
     this.#bytes += bytes;
     if (this.#bytes > MAX_OUTBOX) return this.#host.overflow();
     if (this.#scheduled) return;

@@ -12,27 +12,29 @@ import {
   ProtocolError,
 } from '../model/index.js';
 import { Behaviours } from './behaviours.js';
-import { IDLE_MS, KEEP_ALIVE_MS, SLOW_CALL_MS } from './bounds.js';
+import { IDLE_MS, SLOW_CALL_MS } from './bounds.js';
 import type { Codecs } from './codecs.js';
-import { FrameReader, type FrameRules } from './frame-reader.js';
+import { Inbox } from './inbox.js';
 import type { Lag } from './lag.js';
 import { Outbox } from './outbox.js';
 import { PeerPieces } from './peer-pieces.js';
 import type { PieceStates } from './piece-states.js';
 import { Rate } from './rate.js';
 
-/** What a connection tells its torrent. */
-export interface PeerHost {
-  readonly geometry: Geometry;
+export interface PeerParts {
+  /** Its rates count what all peers send and take. */
+  readonly torrent: { readonly metainfo: { readonly geometry: Geometry }; readonly down: Rate; readonly up: Rate };
   /** False: the metadata is still looked for. What the peer says it has means nothing yet. */
   readonly knowsPieces: boolean;
-  /** Its rates count what all peers send and take. */
-  readonly torrent: { readonly down: Rate; readonly up: Rate };
   readonly states: PieceStates;
   readonly codecs: Codecs;
   readonly lag: Lag;
   /** By the clock. */
   now(): number;
+}
+
+/** What a connection tells its torrent. */
+export interface PeerHost {
   /** It may have pieces that it did not have before, or its requests may go on. */
   mayWant(peer: PeerConnection): void;
   /** Everything sent to it so far has left. */
@@ -45,7 +47,7 @@ export interface PeerHost {
   closed(peer: PeerConnection, reason: string): void;
 }
 
-export class PeerConnection implements Peer, StreamSink, FrameRules {
+export class PeerConnection implements Peer, StreamSink {
   readonly address: PeerAddress;
   readonly id: Uint8Array;
   client: string;
@@ -53,41 +55,37 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   readonly outbox: Outbox;
   readonly #down = new Rate();
   readonly #up = new Rate();
-  readonly maxFrame: number;
-  /** Messages nobody claims an id for, skipped. */
-  unknown = 0;
   readonly #pieces: PeerPieces;
   readonly #behaviours: Behaviours;
-  readonly #frames = new FrameReader(this);
+  readonly #inbox: Inbox;
+  /** By the clock. */
+  readonly since: number;
   #closed = false;
-  /** It said anything at all after its handshake. */
-  spoke = false;
-  #silentMs = 0;
-  #quietMs = 0;
 
   constructor(
     private readonly stream: Stream,
     private readonly hello: Hello,
     readonly outgoing: boolean,
+    private readonly parts: PeerParts,
     private readonly host: PeerHost,
-    /** By the clock. */
-    readonly since: number,
   ) {
+    const { torrent, states, codecs, lag } = parts;
+    this.since = parts.now();
     this.address = stream.remote;
     this.id = hello.peerId;
     this.client = clientName(this.id);
     if (outgoing) this.dialable = this.address;
-    this.#behaviours = new Behaviours(host.lag);
+    this.#behaviours = new Behaviours(lag);
+    this.#inbox = new Inbox(codecs, this.#behaviours);
     this.#pieces = new PeerPieces({
-      geometry: host.geometry,
-      states: host.states,
+      geometry: torrent.metainfo.geometry,
+      states,
       interestChanged: () => this.tell('interestChanged', (behaviour) => behaviour.interestChanged?.(this.interesting)),
     });
     this.outbox = new Outbox(stream, {
       overflow: () => this.close('it does not read what we send'),
       room: () => host.writable(this),
     });
-    this.maxFrame = host.codecs.maxFrame;
   }
 
   get pieces(): Pieces & Iterable<PieceIndex> {
@@ -101,6 +99,10 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   /** Blocks went one way or the other. */
   get useful(): boolean {
     return this.downloaded + this.uploaded > 0;
+  }
+
+  get spoke(): boolean {
+    return this.#inbox.spoke;
   }
 
   get open(): boolean {
@@ -135,13 +137,12 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
 
   send<M>(codec: MessageCodec<M>, message: M): void {
     if (this.#closed) return;
-    this.#quietMs = 0;
     this.outbox.add(codec.id, codec.encode(message));
   }
 
   /** Undefined while nobody knows the pieces. @throws ProtocolError for a number that the torrent does not have. */
   piece(index: number): PieceIndex | undefined {
-    return this.host.knowsPieces ? this.#pieces.piece(index) : undefined;
+    return this.parts.knowsPieces ? this.#pieces.piece(index) : undefined;
   }
 
   nowHas(index: number): void {
@@ -150,7 +151,7 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   }
 
   nowHasOnly(bytes: Uint8Array): void {
-    if (this.host.knowsPieces && this.open) this.#pieces.replace(bytes);
+    if (this.parts.knowsPieces && this.open) this.#pieces.replace(bytes);
   }
 
   lacks(index: number): void {
@@ -177,19 +178,19 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   /** It sent a block that we asked for. */
   gave(bytes: number): void {
     this.#down.add(bytes);
-    this.host.torrent.down.add(bytes);
+    this.parts.torrent.down.add(bytes);
   }
 
   /** We sent it a block. */
   got(bytes: number): void {
     this.#up.add(bytes);
-    this.host.torrent.up.add(bytes);
+    this.parts.torrent.up.add(bytes);
   }
 
   close(reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#frames.stop();
+    this.#inbox.close();
     this.outbox.close();
     this.stream.close();
     this.#pieces.leave();
@@ -211,11 +212,9 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
   }
 
   received(bytes: Uint8Array): void {
-    this.spoke = true;
-    this.#silentMs = 0;
-    const start = this.host.now();
-    this.guarded(() => this.#frames.read(bytes));
-    if (this.host.now() - start >= SLOW_CALL_MS) this.#behaviours.timed = true;
+    const start = this.parts.now();
+    this.guarded(() => this.#inbox.received(bytes));
+    if (this.parts.now() - start >= SLOW_CALL_MS) this.#behaviours.timed = true;
     if (!this.#closed) this.host.mayWant(this);
   }
 
@@ -228,28 +227,12 @@ export class PeerConnection implements Peer, StreamSink, FrameRules {
     this.close(error ? messageOf(error) : 'it hung up');
   }
 
-  check(id: number, length: number): boolean {
-    const known = this.host.codecs.check(id, length);
-    if (!known) this.unknown++;
-    return known;
-  }
-
-  frame(id: number, payload: Uint8Array): void {
-    const codec = this.host.codecs.of(id);
-    if (codec) this.#behaviours.take(codec, payload);
-  }
-
   /** Once a second. */
   tick(ms: number): void {
     this.#down.sample(ms);
     this.#up.sample(ms);
-    this.#silentMs += ms;
-    this.#quietMs += ms;
-    if (this.#silentMs >= IDLE_MS) this.close(`nothing heard of it for ${IDLE_MS / 1000} s`);
-    else if (this.#quietMs >= KEEP_ALIVE_MS) {
-      this.#quietMs = 0;
-      this.outbox.keepAlive();
-    }
+    if (this.#inbox.tick(ms)) this.close(`nothing heard of it for ${IDLE_MS / 1000} s`);
+    else this.outbox.tick(ms);
   }
 
   /** Runs what plugins do on this connection. A broken protocol, or a plugin that throws, ends this connection alone. */

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { ProtocolError } from 'piecework';
+import { KEEP_ALIVE_MS } from '../../../core/engine/bounds.js';
 import { FrameReader, type FrameRules } from '../../../core/engine/frame-reader.js';
 import { Outbox } from '../../../core/engine/outbox.js';
 import { FakeStream } from './fakes.js';
@@ -148,7 +149,7 @@ describe('Outbox and FrameReader', () => {
         for (const [index, [id, payload]] of sent.entries()) {
           outbox.add(id, split(payload, at));
           if (pauses[index % pauses.length]) await Promise.resolve();
-          if (index % 3 === 0) outbox.keepAlive();
+          if (index % 3 === 0) outbox.tick(KEEP_ALIVE_MS);
         }
         await Promise.resolve();
         expect(read([...stream.bytes], [1_000]).frames).to.deep.equal(sent);

@@ -1,6 +1,6 @@
 // Messages leave at the end of a turn, in order and in one go; a stream that is full makes them wait, up to a bound.
 import { expect } from 'chai';
-import { MAX_OUTBOX } from '../../../core/engine/bounds.js';
+import { KEEP_ALIVE_MS, MAX_OUTBOX } from '../../../core/engine/bounds.js';
 import { Outbox } from '../../../core/engine/outbox.js';
 import { FakeStream } from './fakes.js';
 
@@ -22,7 +22,7 @@ describe('Outbox', () => {
     };
     outbox.add(4, [Uint8Array.of(1, 2)]);
     outbox.add(5, []);
-    outbox.keepAlive();
+    outbox.tick(KEEP_ALIVE_MS);
     expect([stream.written.length, outbox.waiting]).to.deep.equal([0, 7 + 5 + 4]);
     await Promise.resolve();
     expect([writes, outbox.waiting, heard]).to.deep.equal([1, 0, ['room']]);
@@ -89,7 +89,7 @@ describe('Outbox', () => {
     await Promise.resolve();
     outbox.add(7, [new Uint8Array(MAX_OUTBOX - 5)]);
     expect(heard).to.deep.equal([]);
-    outbox.keepAlive();
+    outbox.tick(KEEP_ALIVE_MS);
     expect(heard).to.deep.equal(['overflow']);
   });
 
@@ -98,9 +98,24 @@ describe('Outbox', () => {
     outbox.add(1, []);
     outbox.close();
     outbox.add(2, []);
-    outbox.keepAlive();
+    outbox.tick(KEEP_ALIVE_MS);
     outbox.drained();
     await Promise.resolve();
     expect(stream.bytes.length).to.equal(0);
+  });
+
+  it('says a keep-alive when nothing was said for KEEP_ALIVE_MS, and again after as long', async () => {
+    const { stream, outbox } = made();
+    outbox.tick(KEEP_ALIVE_MS - 1);
+    outbox.add(4, []);
+    outbox.tick(KEEP_ALIVE_MS - 1);
+    await Promise.resolve();
+    expect(stream.bytes.length).to.equal(5);
+    for (const ms of [1, KEEP_ALIVE_MS - 1]) outbox.tick(ms);
+    await Promise.resolve();
+    expect([...stream.bytes.subarray(5)]).to.deep.equal([0, 0, 0, 0]);
+    outbox.close();
+    outbox.tick(KEEP_ALIVE_MS);
+    expect(outbox.waiting).to.equal(0);
   });
 });

@@ -4,7 +4,7 @@ import { emptyMessage, Geometry, indexMessage, messageOf, on, type PeerBehaviour
 import { IDLE_MS, KEEP_ALIVE_MS, MAX_OUTBOX } from '../../../core/engine/bounds.js';
 import { Codecs } from '../../../core/engine/codecs.js';
 import { Lag } from '../../../core/engine/lag.js';
-import { PeerConnection, type PeerHost } from '../../../core/engine/peer-connection.js';
+import { PeerConnection, type PeerHost, type PeerParts } from '../../../core/engine/peer-connection.js';
 import { PieceStates } from '../../../core/engine/piece-states.js';
 import { Rate } from '../../../core/engine/rate.js';
 import { FakeStream, helloOf } from './fakes.js';
@@ -13,10 +13,10 @@ const Have = indexMessage({ id: 4, name: 'have' });
 const Choke = emptyMessage({ id: 0, name: 'choke' });
 const HAVE_7 = Uint8Array.of(0, 0, 0, 5, 4, 0, 0, 0, 7);
 
-class Host implements PeerHost {
+class Host implements PeerHost, PeerParts {
   knowsPieces = true;
   readonly geometry = new Geometry(10, [95]);
-  readonly torrent = { down: new Rate(), up: new Rate() };
+  readonly torrent = { metainfo: { geometry: this.geometry }, down: new Rate(), up: new Rate() };
   readonly states = new PieceStates(this.geometry);
   readonly codecs = new Codecs([Have, Choke], 10);
   readonly heard: string[] = [];
@@ -34,7 +34,13 @@ class Host implements PeerHost {
 function made(...behaviours: readonly PeerBehaviour[]): { host: Host; stream: FakeStream; peer: PeerConnection } {
   const host = new Host();
   const stream = new FakeStream();
-  const peer = new PeerConnection(stream, { ...helloOf(5), reserved: Uint8Array.of(0, 0, 0, 0, 0, 0x10, 0, 0) }, true, host, 0);
+  const peer = new PeerConnection(
+    stream,
+    { ...helloOf(5), reserved: Uint8Array.of(0, 0, 0, 0, 0, 0x10, 0, 0) },
+    true,
+    host,
+    host,
+  );
   peer.begin(behaviours);
   return { host, stream, peer };
 }
@@ -56,12 +62,6 @@ describe('PeerConnection', () => {
     const { peer, host } = made(take('a'), {}, take('b', 'handled'), take('c'));
     peer.received(HAVE_7);
     expect([heard, host.heard]).to.deep.equal([['a 7', 'b 7'], ['may want']]);
-  });
-
-  it('passes over messages nobody takes, and counts those nobody knows', () => {
-    const { peer } = made();
-    peer.received(Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 0, 3, 99, 1, 2));
-    expect([peer.open, peer.unknown]).to.deep.equal([true, 1]);
   });
 
   it('ends when the protocol is broken, with the reason', () => {
@@ -239,7 +239,7 @@ describe('what a peer tells of itself', () => {
     const { peer, host } = made();
     peer.listensAt(7_000);
     expect([peer.dialable, host.heard]).to.deep.equal([peer.address, []]);
-    const incoming = new PeerConnection(new FakeStream(), helloOf(5), false, host, 0);
+    const incoming = new PeerConnection(new FakeStream(), helloOf(5), false, host, host);
     expect(incoming.dialable).to.equal(undefined);
     for (const port of [0, 70_000, 1.5, 7_000, 8_000]) incoming.listensAt(port);
     expect([incoming.dialable, host.heard]).to.deep.equal([{ host: '10.0.0.1', port: 7_000 }, ['dialable']]);
