@@ -3,7 +3,7 @@
 import type { Clock, Handshake, Hello, Stream, StreamSink } from '../contracts/index.js';
 import { AcceptRate } from './accept-rate.js';
 import { MAX_GREETINGS } from './bounds.js';
-import { Greeting } from './greeting.js';
+import { Greetings } from './greetings.js';
 
 export interface DoorParts {
   readonly clock: Clock;
@@ -15,34 +15,21 @@ export interface DoorParts {
 export class Door {
   readonly #parts: DoorParts;
   readonly #rate: AcceptRate;
-  /** The oldest first. */
-  readonly #greetings = new Set<Greeting>();
+  readonly #greetings: Greetings;
 
   constructor(parts: DoorParts) {
     this.#parts = parts;
     this.#rate = new AcceptRate(parts.clock);
+    this.#greetings = new Greetings(parts);
   }
 
   accept(stream: Stream): void {
     if (!this.#rate.allows(stream.remote.host)) return stream.close();
-    const [oldest] = this.#greetings;
-    if (oldest && this.#greetings.size >= MAX_GREETINGS) oldest.stop('too many have not said hello');
-    const { clock, handshake } = this.#parts;
-    const greeting = new Greeting({
-      stream,
-      handshake,
-      clock,
-      greeted: (hello) => {
-        this.#greetings.delete(greeting);
-        return this.#parts.greeted(stream, hello);
-      },
-      failed: () => this.#greetings.delete(greeting),
-    });
-    this.#greetings.add(greeting);
-    greeting.begin();
+    if (this.#greetings.count >= MAX_GREETINGS) this.#greetings.stopOldest('too many have not said hello');
+    this.#greetings.begin(stream, (hello) => this.#parts.greeted(stream, hello));
   }
 
   close(): void {
-    for (const greeting of [...this.#greetings]) greeting.stop('the client was stopped');
+    this.#greetings.stopAll('the client was stopped');
   }
 }

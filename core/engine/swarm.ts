@@ -2,15 +2,15 @@
 import type { Clock, Handshake, Hello, Stream, StreamSink } from '../contracts/index.js';
 import { type InfoHash, isLoopback, messageOf, type PeerAddress } from '../model/index.js';
 import { DIAL_MS, MAX_CONNECTIONS, MAX_DIALS_PER_SECOND, MAX_HALF_OPEN, MAX_REDIAL_MS, SIMULTANEOUS_MS } from './bounds.js';
-import { Greeting } from './greeting.js';
+import { Doubles, type Named, type Newcomer } from './doubles.js';
+import { Greetings } from './greetings.js';
 import { KnownPeers } from './known-peers.js';
-import { placeFor, type Sitter } from './places.js';
+import { placeFor } from './places.js';
 
 /** What the swarm needs to know of a connection. */
-export interface Member extends StreamSink, Sitter {
+export interface Member extends StreamSink, Named {
   /** What we dialled, or where it told us that it can be dialled. */
   readonly dialable: PeerAddress | undefined;
-  readonly id: Uint8Array;
   readonly open: boolean;
   close(reason: string): void;
 }
@@ -33,9 +33,8 @@ export class Swarm {
   readonly members = new Set<Member>();
   readonly #parts: SwarmParts;
   readonly #stop = new AbortController();
-  readonly #greetings = new Set<Greeting>();
-  /** Addresses where somebody has the peer id of a member: one of the two wears it. */
-  readonly #doubles = new Map<Member, PeerAddress>();
+  readonly #greetings: Greetings;
+  readonly #doubles: Doubles<Member>;
   #halfOpen = 0;
   /** In this second. */
   #dials = 0;
@@ -43,6 +42,8 @@ export class Swarm {
   constructor(parts: SwarmParts) {
     this.#parts = parts;
     this.known = new KnownPeers(parts.clock);
+    this.#greetings = new Greetings(parts);
+    this.#doubles = new Doubles(this.members, parts.hello.peerId, () => parts.clock.now());
   }
 
   /** Addresses from a peer source. */
@@ -69,8 +70,9 @@ export class Swarm {
 
   /** A peer dialled us, and its handshake names this torrent. Undefined: it is not let in. */
   accept(stream: Stream, hello: Hello): StreamSink | undefined {
-    const ourselves = isSame(hello.peerId, this.#parts.hello.peerId);
-    if (!ourselves && (this.#refuses(stream, hello, false) || !this.#makesRoom(stream))) return undefined;
+    const ourselves = this.#doubles.isOurselves(hello);
+    if (!ourselves && (this.#refuses({ address: stream.remote, hello, outgoing: false }) || !this.#makesRoom(stream)))
+      return undefined;
     // Ourselves too: the dialling end learns from our answer not to dial this address again.
     stream.write([this.#parts.handshake.encode(this.#parts.hello)]);
     return ourselves ? undefined : this.#admit(stream, hello, false);
@@ -84,8 +86,7 @@ export class Swarm {
   /** The connection of a member is over. */
   left(member: Member): void {
     this.members.delete(member);
-    const double = this.#doubles.get(member);
-    this.#doubles.delete(member);
+    const double = this.#doubles.left(member);
     if (double) this.known.free(double);
     if (!member.dialable) return;
     // One that lets us in and does nothing is as good as none: dialled again later each time, some day never.
@@ -101,7 +102,7 @@ export class Swarm {
 
   close(): void {
     this.#stop.abort(new Error('the torrent was stopped'));
-    for (const greeting of [...this.#greetings]) greeting.stop('the torrent was stopped');
+    this.#greetings.stopAll('the torrent was stopped');
     for (const member of [...this.members]) member.close('the torrent was stopped');
   }
 
@@ -125,34 +126,28 @@ export class Swarm {
 
   #greet(stream: Stream, address: PeerAddress): void {
     if (this.#stop.signal.aborted) return stream.close();
-    const { clock, handshake } = this.#parts;
-    const greeting = new Greeting({
+    stream.write([this.#parts.handshake.encode(this.#parts.hello)]);
+    this.#greetings.begin(
       stream,
-      handshake,
-      clock,
-      greeted: (hello) => {
-        this.#greetings.delete(greeting);
-        this.#halfOpen--;
-        if (!hello.infoHash.equals(this.#parts.infoHash)) {
-          this.#refused(address, 'it answered for another torrent');
-          return undefined;
-        }
-        if (isSame(hello.peerId, this.#parts.hello.peerId)) {
-          this.known.avoid(address);
-          return undefined;
-        }
-        if (this.members.size < MAX_CONNECTIONS && !this.#refuses(stream, hello, true)) return this.#admit(stream, hello, true);
-        this.#notNow(stream, hello);
-        return undefined;
-      },
-      failed: (reason) => {
-        this.#greetings.delete(greeting);
-        this.#failed(address, reason);
-      },
-    });
-    this.#greetings.add(greeting);
-    stream.write([handshake.encode(this.#parts.hello)]);
-    greeting.begin();
+      (hello) => this.#greeted(stream, hello, address),
+      (reason) => this.#failed(address, reason),
+    );
+  }
+
+  #greeted(stream: Stream, hello: Hello, address: PeerAddress): StreamSink | undefined {
+    this.#halfOpen--;
+    if (!hello.infoHash.equals(this.#parts.infoHash)) {
+      this.#refused(address, 'it answered for another torrent');
+      return undefined;
+    }
+    if (this.#doubles.isOurselves(hello)) {
+      this.known.avoid(address);
+      return undefined;
+    }
+    const newcomer: Newcomer = { address: stream.remote, hello, outgoing: true };
+    if (this.members.size < MAX_CONNECTIONS && !this.#refuses(newcomer)) return this.#admit(stream, hello, true);
+    this.#notNow(newcomer);
+    return undefined;
   }
 
   #admit(stream: Stream, hello: Hello, outgoing: boolean): StreamSink | undefined {
@@ -186,43 +181,23 @@ export class Swarm {
     return true;
   }
 
-  // A banned host, or a peer that is connected already. When both ends dialled at once, both keep the connection that was
-  // dialled by the end with the smaller id.
-  #refuses(stream: Stream, hello: Hello, outgoing: boolean): boolean {
+  // A banned host, or a peer that is connected already.
+  #refuses(newcomer: Newcomer): boolean {
+    const { address, hello, outgoing } = newcomer;
     // Who wears an honest peer's id on the same machine is not it: there the port that we dial is what counts.
-    const id = outgoing && isLoopback(stream.remote.host) ? undefined : hello.peerId;
-    if (this.known.isBanned(stream.remote, id)) return true;
-    const present = this.#present(stream, hello, outgoing);
+    const id = outgoing && isLoopback(address.host) ? undefined : hello.peerId;
+    if (this.known.isBanned(address, id)) return true;
+    const present = this.#doubles.present(newcomer);
     if (!present) return false;
-    const together = present.outgoing !== outgoing && this.#isYoung(present);
-    const weAreSmaller = Buffer.compare(this.#parts.hello.peerId, hello.peerId) < 0;
-    if (!together || outgoing !== weAreSmaller) return true;
+    if (!this.#doubles.givesWay(present, newcomer)) return true;
     present.close('both ends dialled at once, the other connection stays');
     return false;
   }
 
   // Dialled later, or as soon as the one that has its id is gone or turned out to be of no use.
-  #notNow(stream: Stream, hello: Hello): void {
-    const present = this.#present(stream, hello, true);
-    this.known.left(stream.remote, present && !present.useful ? SIMULTANEOUS_MS : MAX_REDIAL_MS);
-    if (present) this.#doubles.set(present, stream.remote);
+  #notNow(newcomer: Newcomer): void {
+    const present = this.#doubles.present(newcomer);
+    this.known.left(newcomer.address, present && !present.useful ? SIMULTANEOUS_MS : MAX_REDIAL_MS);
+    if (present) this.#doubles.seen(present, newcomer.address);
   }
-
-  // The connection that we have with this peer. Anybody can wear anybody's id: who comes from elsewhere while the first is
-  // of no use is another peer.
-  #present(stream: Stream, hello: Hello, outgoing: boolean): Member | undefined {
-    return [...this.members].find((member) => {
-      if (!isSame(member.id, hello.peerId)) return false;
-      const elsewhere = member.address.host !== stream.remote.host || (outgoing && member.outgoing);
-      return !elsewhere || member.useful || this.#isYoung(member);
-    });
-  }
-
-  #isYoung({ since }: Member): boolean {
-    return this.#parts.clock.now() - since < SIMULTANEOUS_MS;
-  }
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return Buffer.compare(one, other) === 0;
 }
