@@ -1,7 +1,7 @@
 // Files that a command is given by name: read, looked at, written, with failures in words for people.
 import type { Stats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
-import { cleanText, InputError, type Kernel, METAINFO, type Metainfo, messageOf } from '../core/index.js';
+import { cleanText, InputError, type Kernel, METAINFO, type Metainfo, messageOf, named, PluginError } from '../core/index.js';
 
 /** Bytes. No .torrent is longer; a film given by mistake is not read. */
 export const MAX_TORRENT_FILE = 64 * 1024 * 1024;
@@ -32,8 +32,10 @@ export async function readTorrent(kernel: Kernel, path: string): Promise<Metainf
     throw fileError('read', path, cause);
   });
   try {
-    return kernel.get(METAINFO).parse(bytes);
+    const step = kernel.get(METAINFO);
+    return named(step, 'parse', () => step.parse(bytes));
   } catch (cause) {
+    if (cause instanceof PluginError) throw cause;
     throw new InputError(`${quote(path)} is no usable torrent: ${messageOf(cause)}`, { cause });
   }
 }

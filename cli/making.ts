@@ -2,7 +2,16 @@
 
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { CLOCK, createTorrent, InputError, type Kernel, METAINFO, type Metainfo, type MetainfoDraft } from '../core/index.js';
+import {
+  CLOCK,
+  createTorrent,
+  InputError,
+  type Kernel,
+  METAINFO,
+  type Metainfo,
+  type MetainfoDraft,
+  PluginError,
+} from '../core/index.js';
 import { type Content, contentAt, isSame, pieceLengthFor } from './content.js';
 import type { Context } from './context.js';
 import { fileError, quote, readTorrent, writeWhole } from './files.js';
@@ -46,7 +55,8 @@ async function presentTorrent(kernel: Kernel, path: string): Promise<Metainfo | 
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw fileError('written', path, error);
   }
-  return readTorrent(kernel, path).catch(() => {
+  return readTorrent(kernel, path).catch((error) => {
+    if (error instanceof PluginError) throw error;
     throw occupied(path, 'exists and is no torrent');
   });
 }

@@ -1,6 +1,7 @@
 // Step: who may request from us. Asked every few seconds, and when somebody becomes interested.
-import { one } from '../kernel/index.js';
+import { one, type Token } from '../kernel/index.js';
 import type { Peer } from './peer.js';
+import { named } from './plugin-fault.js';
 import { TORRENT_SCOPE } from './scopes.js';
 
 export interface Choker {
@@ -11,4 +12,10 @@ export interface Choker {
   round(interested: readonly Peer[], regular: boolean): ReadonlySet<Peer>;
 }
 
-export const CHOKER = one<Choker>('choker', TORRENT_SCOPE);
+/** Other plugins ask it: what it throws is not theirs. */
+export const CHOKER: Token<Choker> = {
+  ...one<Choker>('choker', TORRENT_SCOPE),
+  seenBy: (choker) => ({
+    round: (interested, regular) => named(choker, 'round', () => choker.round(interested, regular)),
+  }),
+};

@@ -13,6 +13,7 @@ export * from './metainfo.js';
 export * from './peer.js';
 export * from './peer-source.js';
 export * from './picker.js';
+export * from './plugin-fault.js';
 export * from './resume.js';
 export * from './scopes.js';
 export * from './storage.js';

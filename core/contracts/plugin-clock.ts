@@ -28,7 +28,8 @@ export class PluginClock implements Clock {
     try {
       callback();
     } catch (cause) {
-      throw new PluginError(this.plugin, 'run', 'a timer', cause);
+      // Of a step that it called: that bears its own name.
+      throw cause instanceof PluginError ? cause : new PluginError(this.plugin, 'run', 'a timer', cause);
     }
   }
 }

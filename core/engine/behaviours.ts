@@ -1,7 +1,6 @@
 // What plugins do on one connection: messages and news brought to each behaviour, with faults and slowness by their names.
-import type { AnyMessageCodec, Handled, PeerBehaviour, Receiver } from '../contracts/index.js';
+import { type AnyMessageCodec, faultOf, type Handled, type PeerBehaviour, type Receiver } from '../contracts/index.js';
 import type { Lag } from './lag.js';
-import { faultOf } from './plugin-fault.js';
 
 /** A behaviour that takes a message. */
 interface Taker {

@@ -6,6 +6,7 @@ import {
   RANDOM,
   type Random,
   type Stream,
+  stepFaultOf,
   TRANSPORT,
   type Transport,
 } from '../contracts/index.js';
@@ -169,7 +170,7 @@ async function listenOnFirst(
       refusal = error;
     }
   }
-  throw refusal;
+  throw stepFaultOf(transport, 'listen', refusal);
 }
 
 function newPeerId(random: Random): Uint8Array {

@@ -6,6 +6,7 @@ import {
   HASHER,
   type Hello,
   METAINFO,
+  named,
   PICKER,
   STORAGE,
   type Stream,
@@ -123,7 +124,8 @@ export class MetadataSession {
   }
 
   async #finish(info: Uint8Array): Promise<void> {
-    const metainfo = this.#parts.kernel.get(METAINFO).parseInfo(info, tiersOf(this.magnet));
+    const step = this.#parts.kernel.get(METAINFO);
+    const metainfo = named(step, 'parseInfo', () => step.parseInfo(info, tiersOf(this.magnet)));
     // BEP 27: of a private torrent nobody but its trackers and the person may name peers.
     const peers = metainfo.private ? this.#parts.namedPeers : this.#addresses();
     await this.#leave();

@@ -1,10 +1,11 @@
 // Work on content without any peer: checking it against a torrent, and making a torrent of it.
-import { HASHER, METAINFO, type MetainfoDraft, STORAGE } from '../contracts/index.js';
+import { HASHER, METAINFO, type MetainfoDraft, named, STORAGE } from '../contracts/index.js';
 import type { OpenScope } from '../kernel/index.js';
 import { Geometry, HASH_LENGTH, InfoHash, type Metainfo, type Pieces } from '../model/index.js';
 import { checkContent } from './checker.js';
 import { hashPieces } from './hash-pieces.js';
 import { metadataOf } from './lent-torrent.js';
+import { namedHasher, namedStorage } from './named-steps.js';
 import { PieceStates } from './piece-states.js';
 import { openTorrent } from './torrent-scope.js';
 
@@ -16,7 +17,7 @@ export interface Watch {
 /** Hashes all content and tells which pieces are right. @throws StorageError */
 export async function verifyContent(kernel: OpenScope, metainfo: Metainfo, contentPath: string, watch: Watch): Promise<Pieces> {
   return withContent(kernel, metainfo, contentPath, async (scope, states) => {
-    const parts = { metainfo, storage: scope.get(STORAGE), hasher: kernel.get(HASHER), signal: watch.signal };
+    const parts = { metainfo, ...stepsOf(kernel, scope), signal: watch.signal };
     await checkContent({ ...parts, found: (piece) => states.found(piece), progress: watch.progress });
     return states.have;
   });
@@ -42,8 +43,14 @@ export async function createTorrent(
     info: new Uint8Array(0),
   };
   await withContent(kernel, metainfo, contentPath, (scope) => hashInto(pieceHashes, kernel, scope, metainfo, watch));
-  return kernel.get(METAINFO).compose({ ...draft, pieceHashes });
+  const step = kernel.get(METAINFO);
+  return named(step, 'compose', () => step.compose({ ...draft, pieceHashes }));
 }
+
+const stepsOf = (kernel: OpenScope, scope: OpenScope) => ({
+  storage: namedStorage(scope.get(STORAGE)),
+  hasher: namedHasher(kernel.get(HASHER)),
+});
 
 async function hashInto(
   hashes: Uint8Array,
@@ -55,8 +62,7 @@ async function hashInto(
   let done = 0;
   await hashPieces([...geometry.pieces()], {
     geometry,
-    storage: scope.get(STORAGE),
-    hasher: kernel.get(HASHER),
+    ...stepsOf(kernel, scope),
     signal: watch.signal,
     hashed: (piece, digest) => {
       if (!(digest instanceof Uint8Array)) throw digest;

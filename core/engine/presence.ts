@@ -3,6 +3,7 @@
 import {
   CLOCK,
   type Clock,
+  faultOf,
   HANDSHAKE,
   MESSAGE,
   PEER_SOURCE,
@@ -23,7 +24,6 @@ import type { Downloader } from './downloader.js';
 import type { Asker } from './partial-piece.js';
 import { PieceReader } from './piece-reader.js';
 import type { PieceStates } from './piece-states.js';
-import { faultOf } from './plugin-fault.js';
 import { reservedBits } from './reserved-bits.js';
 import { Swarm } from './swarm.js';
 import type { TorrentScope } from './torrent-scope.js';

@@ -4,6 +4,7 @@ import {
   type Clock,
   type Events,
   HASHER,
+  type Hasher,
   type Hello,
   PICKER,
   RESUME,
@@ -17,6 +18,7 @@ import { COMPLETED_MS, LEAVE_MS } from './bounds.js';
 import { Content } from './content.js';
 import { Downloader } from './downloader.js';
 import { type LentTorrent, metadataOf } from './lent-torrent.js';
+import { namedHasher, namedPicker, namedResume, namedStorage } from './named-steps.js';
 import { PieceMemory } from './piece-memory.js';
 import { PieceStates } from './piece-states.js';
 import { Presence } from './presence.js';
@@ -69,10 +71,11 @@ export class TorrentSession {
     this.events = opened.events;
     this.#torrent = opened.torrent;
     this.#scope = opened.scope;
-    const picker = this.#scope.get(PICKER);
-    this.#states.changed = (piece) => picker.changed?.(piece);
-    const memory = new PieceMemory(geometry, kernel.get(HASHER));
-    this.#content = this.#makeContent(memory);
+    const picker = namedPicker(this.#scope.get(PICKER), (error) => this.#fail(error));
+    this.#states.changed = picker.changed;
+    const hasher = namedHasher(kernel.get(HASHER));
+    const memory = new PieceMemory(geometry, hasher);
+    this.#content = this.#makeContent(memory, hasher);
     this.#downloader = new Downloader({
       geometry,
       states: this.#states,
@@ -171,15 +174,15 @@ export class TorrentSession {
     await this.#scope.close().catch((error) => this.events.emit('warning', { message: messageOf(error) }));
   }
 
-  #makeContent(memory: PieceMemory): Content {
+  #makeContent(memory: PieceMemory, hasher: Hasher): Content {
     return new Content({
       metainfo: this.metainfo,
       states: this.#states,
       memory,
       clock: this.#clock,
-      hasher: this.#parts.kernel.get(HASHER),
-      storage: this.#scope.get(STORAGE),
-      resume: this.#scope.get(RESUME),
+      hasher,
+      storage: namedStorage(this.#scope.get(STORAGE)),
+      resume: namedResume(this.#scope.get(RESUME)),
       checking: (done, total) => this.events.emit('checking', { done, total }),
       verified: (piece) => this.#verified(piece),
       failed: (piece, sources) => this.events.emit('piece-failed', { piece, peers: sources.map(({ address }) => address) }),

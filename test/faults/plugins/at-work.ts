@@ -1,7 +1,7 @@
 // Rows 90 and 91: a plugin throws in what it is called for, or keeps everything waiting.
 import type { Fault, Scene } from '../fault.js';
 import { pluginFile } from './plugin-file.js';
-import { prepared, survives } from './swarm.js';
+import { prepared, says, survives } from './swarm.js';
 
 const THROWS = "{ throw new Error('boom'); }";
 const BUSY = 'const end = Date.now() + 1500; while (Date.now() < end);';
@@ -89,6 +89,34 @@ const blocking: readonly Way[] = [
   ],
 ];
 
+/** The step, its methods as code, and the method that throws. */
+const STEPS: readonly (readonly [step: string, body: string, doing: string])[] = [
+  ['PICKER', `pick() ${THROWS}`, 'pick'],
+  ['PICKER', `pick() {}, changed() ${THROWS}`, 'changed'],
+  ['STORAGE', `async fingerprints() { return [undefined]; }, async prepare() {}, async write() ${THROWS}`, 'write'],
+  ['STORAGE', `async fingerprints() ${THROWS}`, 'fingerprints'],
+  ['HASHER', `allocate: (length) => new Uint8Array(length), async sha1() ${THROWS}`, 'sha1'],
+  ['METAINFO', `parse() ${THROWS}`, 'parse'],
+  ['CHOKER', `round() ${THROWS}`, 'round'],
+];
+
+const ofStep = ([step, body, doing]: (typeof STEPS)[number]): Fault => ({
+  row: 90,
+  group: 'plugins',
+  title: `a plugin throws as the ${step.toLowerCase()}, when it is asked for ${doing}`,
+  waits: true,
+  run: async (scene) => {
+    const bad = await pluginFile(scene, 'bad', `const bad = { ${body} };`, [`provide(${step}, bad)`]);
+    const { torrent, folder } = await prepared(scene);
+    const words = ['--plugin', bad, '--bind', `${step.toLowerCase()}=bad`, '--keep-seeding'];
+    const running = scene.client.download({ torrent, folder, words });
+    const code = await running.ended;
+    if (code !== 1) throw new Error(`it ended with ${code}: ${running.stderr}`);
+    says(running, [`piecework: Plugin "bad" failed to run (${doing}): boom.\n`]);
+    return 'named with what it was asked for; exit code 1';
+  },
+});
+
 const of =
   (row: number, title: string) =>
   (way: Way): Fault => ({
@@ -100,6 +128,7 @@ const of =
   });
 
 export const atWork: readonly Fault[] = [
+  ...STEPS.map(ofStep),
   ...[...throwing, ...onPeers].map(of(90, 'a plugin throws')),
   ...blocking.map(of(91, 'a plugin blocks the event loop')),
 ];

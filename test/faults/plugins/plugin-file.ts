@@ -21,7 +21,7 @@ export async function pluginFile(
   const path = join(await scene.folder(`plugin-${name}`), 'index.mjs');
   await writeFile(
     path,
-    `import { CLOCK, EVENTS, PEER, PEER_BEHAVIOUR, PEER_SOURCE, TORRENT, TORRENT_BEHAVIOUR, definePlugin, on, one, provide } from '${CORE}';
+    `import { CHOKER, CLOCK, EVENTS, HASHER, METAINFO, PEER, PEER_BEHAVIOUR, PEER_SOURCE, PICKER, RESUME, STORAGE, TORRENT, TORRENT_BEHAVIOUR, definePlugin, on, one, provide } from '${CORE}';
 ${code}
 export default definePlugin({ name: '${name}', version: '1.0.0', api: '^1', summary: 'Of a fault.', provides: [${provides.join(', ')}], ${more} });
 `,

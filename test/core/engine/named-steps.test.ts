@@ -1,0 +1,152 @@
+// What a step of one provider throws bears the name of its plugin, whoever called it; what speaks for itself stays.
+import { expect } from 'chai';
+import {
+  CHOKER,
+  type Choker,
+  definePlugin,
+  HASHER,
+  type Hasher,
+  InputError,
+  Kernel,
+  one,
+  PICKER,
+  type Picker,
+  PluginError,
+  type Provision,
+  planOf,
+  profileOf,
+  provide,
+  RESUME,
+  STORAGE,
+  type Storage,
+  StorageError,
+  TORRENT_SCOPE,
+  TRANSPORT,
+  use,
+  verifyContent,
+} from 'piecework';
+import { HeldFile, testContent } from '../../kit/content.js';
+import { SeededRandom } from '../../kit/seeded-random.js';
+import { MINIMAL, TestSwarm } from '../../kit/swarm.js';
+
+const CONTENT = testContent(new SeededRandom(1), 100_000, 16_384);
+const boom = (): never => {
+  throw new Error('boom');
+};
+const late = (): Promise<never> => Promise.reject(new Error('boom'));
+
+const bad = (...provides: readonly Provision[]) =>
+  definePlugin({ name: 'bad', version: '1.0.0', api: '^1', summary: 'For a test.', provides });
+
+const storage = (more: Partial<Storage>): Provision => {
+  const file = new HeldFile(CONTENT, false);
+  const whole: Storage = {
+    read: (piece, begin, length, into) => file.read(piece, begin, length, into),
+    prepare: () => file.prepare(),
+    write: (piece, bytes) => file.write(piece, bytes),
+    flush: () => file.flush(),
+    fingerprints: (files) => file.fingerprints(files && [...files]),
+    finish: () => file.finish(),
+  };
+  return provide(STORAGE, { ...whole, ...more });
+};
+
+const hasher = (more: Partial<Hasher>): Provision =>
+  provide(HASHER, { sha1: async () => new Uint8Array(20), allocate: (length) => new Uint8Array(length), ...more });
+
+const picker = (more: Partial<Picker>): Provision => provide(PICKER, { pick: () => undefined, ...more });
+
+/** A download in which the plugin provides the step, from two seeders. */
+async function download(step: string, provision: Provision) {
+  const swarm = new TestSwarm(CONTENT);
+  const seeders = [await swarm.host({ filled: true }), await swarm.host({ filled: true })];
+  const leecher = await swarm.host({ plugins: [...MINIMAL, bad(provision)], bind: { [step]: 'bad' } });
+  for (const seeder of seeders) swarm.join(seeder);
+  const session = swarm.join(leecher, seeders);
+  const warnings: string[] = [];
+  session.events.on('warning', ({ message }) => warnings.push(message));
+  let failures = 0;
+  session.events.on('failed', () => failures++);
+  const error = await swarm.complete([session], 30_000).then(
+    () => undefined,
+    (reason) => reason,
+  );
+  await swarm.clock.advance(30_000);
+  await swarm.close();
+  return { error, warnings, failures, pending: swarm.clock.pending };
+}
+
+const FATAL: readonly (readonly [title: string, step: string, provision: Provision, doing: string])[] = [
+  ['a picker that throws', 'picker', picker({ pick: boom }), 'pick'],
+  ['a picker that throws at news of a piece', 'picker', picker({ changed: boom }), 'changed'],
+  ['storage that rejects a write', 'storage', storage({ write: late }), 'write'],
+  ['storage that throws at once', 'storage', storage({ write: boom }), 'write'],
+  ['storage that cannot prepare', 'storage', storage({ prepare: late }), 'prepare'],
+  ['storage that cannot tell what is there', 'storage', storage({ fingerprints: late }), 'fingerprints'],
+  ['storage that cannot finish', 'storage', storage({ finish: late }), 'finish'],
+  ['a hasher that rejects', 'hasher', hasher({ sha1: late }), 'sha1'],
+  ['a hasher that throws', 'hasher', hasher({ sha1: boom }), 'sha1'],
+];
+
+describe('faults of steps', () => {
+  for (const [title, step, provision, doing] of FATAL) {
+    it(`${title}: the torrent stops, once, and names it`, async () => {
+      const { error, failures, pending } = await download(step, provision);
+      expect(error).to.be.instanceOf(PluginError);
+      expect(error.message).to.equal(`Plugin "bad" failed to run (${doing}): boom.`);
+      expect([failures, pending]).to.deep.equal([1, 0]);
+    });
+  }
+
+  it('a StorageError stays what it is', async () => {
+    const { error } = await download('storage', storage({ write: () => Promise.reject(new StorageError('"x" is gone')) }));
+    expect(error).to.be.instanceOf(StorageError).and.include({ message: '"x" is gone' });
+  });
+
+  it('a record that cannot be read or kept is a warning that names the plugin', async () => {
+    const { error, warnings } = await download('resume', provide(RESUME, { load: late, save: late }));
+    expect(error).to.equal(undefined);
+    expect(new Set(warnings)).to.deep.equal(
+      new Set(['Plugin "bad" failed to run (load): boom.', 'Plugin "bad" failed to run (save): boom.']),
+    );
+  });
+
+  it('storage and hasher are named where content is verified without any peer', async () => {
+    const swarm = new TestSwarm(CONTENT);
+    const watch = { signal: new AbortController().signal, progress() {} };
+    const there = async () => ['1'];
+    for (const [step, provision, doing] of [
+      ['storage', storage({ fingerprints: there, read: late }), 'read'],
+      ['hasher', hasher({ sha1: late }), 'sha1'],
+      ['hasher', hasher({ allocate: boom }), 'allocate'],
+    ] as const) {
+      const { kernel } = await swarm.host({ filled: true, plugins: [...MINIMAL, bad(provision)], bind: { [step]: 'bad' } });
+      const error = await verifyContent(kernel, CONTENT.metainfo, 'x', watch).catch((reason) => reason);
+      expect(error.message).to.equal(`Plugin "bad" failed to run (${doing}): boom.`);
+    }
+    await swarm.close();
+  });
+
+  it('a choker is named, and not the plugin that asks it', async () => {
+    const ASKER = one<Asks>('test-asker', TORRENT_SCOPE);
+    class Asks {
+      constructor(@use(CHOKER) readonly choker: Choker) {}
+    }
+    const asker = definePlugin({ ...bad(provide(ASKER, Asks)), name: 'asker' });
+    const host = { lent: [], needs: [] };
+    const plan = planOf(profileOf([bad(provide(CHOKER, { round: boom })), asker]), host);
+    const kernel = await Kernel.start(plan, [], () => expect.fail('a timer'));
+    const { choker } = kernel.open(TORRENT_SCOPE, []).get(ASKER);
+    expect(() => choker.round([], true)).to.throw(PluginError, /^Plugin "bad" failed to run \(round\): boom\.$/);
+    await kernel.close();
+  });
+
+  it('a transport that cannot listen is named, unless it says itself that the port cannot be had', async () => {
+    const transport = (listen: () => Promise<never>) => bad(provide(TRANSPORT, { dial: late, listen }, ['tcp']));
+    const opening = (listen: () => Promise<never>) =>
+      new TestSwarm(CONTENT).host({ plugins: [...MINIMAL, transport(listen)] }).catch((reason) => reason);
+    expect((await opening(late)).message).to.equal('Plugin "bad" failed to run (listen): boom.');
+    const taken = await opening(() => Promise.reject(new InputError('the port is taken')));
+    expect(taken).to.be.instanceOf(InputError).and.include({ message: 'the port is taken' });
+  });
+});
