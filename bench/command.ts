@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { child } from './children.js';
 
 export const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 const MEASURED = fileURLToPath(new URL('./measured.js', import.meta.url));
@@ -25,10 +26,8 @@ export class Command {
 
   constructor(words: readonly string[], stateFolder: string) {
     const env = { ...process.env, XDG_STATE_HOME: stateFolder };
-    this.#process = spawn(process.execPath, [MEASURED, MAIN, ...words, '--json'], {
-      env,
-      stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
-    });
+    const stdio = ['ignore', 'pipe', 'inherit', 'pipe'] as const;
+    this.#process = child(spawn(process.execPath, [MEASURED, MAIN, ...words, '--json'], { env, stdio: [...stdio] }));
     const [, output, , cost] = this.#process.stdio;
     if (!output || !cost || !('setEncoding' in output) || !('setEncoding' in cost)) throw new Error('no pipes to the child');
     createInterface({ input: output }).on('line', (line) => this.#lines.push(JSON.parse(line)));

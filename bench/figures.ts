@@ -39,6 +39,6 @@ export function tableOf(figures: readonly Figure[]): string {
   return [line(all[0] ?? []), widths.map((width) => '-'.repeat(width)).join('-|-'), ...rows.map(line)].join('\n');
 }
 
-function short(value: number): string {
+export function short(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

@@ -1,12 +1,13 @@
 // A peer, and a tracker that knows it, which only wait for the first request of a download.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { child } from './children.js';
 import { MAIN } from './command.js';
+import { TemporaryFolder } from './folder.js';
 
 const HOST = '127.0.0.1';
 const PIECES = 64;
@@ -15,7 +16,8 @@ const HANDSHAKE_LENGTH = 68;
 const REQUEST = 6;
 
 export class Waiting {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'piecework-first-'));
+  readonly #temporary = new TemporaryFolder('piecework-first-');
+  readonly #folder = this.#temporary.path;
   readonly #peer: Server = createServer((socket) => this.#serve(socket));
   readonly #tracker = createHttpServer((_, response) => {
     const address = Buffer.from([127, 0, 0, 1, this.#port >> 8, this.#port & 255]);
@@ -45,7 +47,7 @@ export class Waiting {
   close(): void {
     this.#peer.close();
     this.#tracker.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#temporary.remove();
   }
 
   async #measure(content: Buffer, ...more: readonly string[]): Promise<number> {
@@ -58,7 +60,7 @@ export class Waiting {
     const words = ['download', file, '--out', out, '--host', HOST, '--port', '0', '--quiet', ...more];
     const started = performance.now();
     const env = { ...process.env, XDG_STATE_HOME: this.#folder };
-    const command = spawn(process.execPath, [MAIN, ...words], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const command = child(spawn(process.execPath, [MAIN, ...words], { env, stdio: ['ignore', 'ignore', 'inherit'] }));
     const ended = once(command, 'exit');
     const early = ended.then(() => Promise.reject(new Error('the download ended before its first request')));
     await Promise.race([requested, early]);

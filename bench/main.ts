@@ -1,10 +1,7 @@
-// npm run bench: what this client does on this machine, alone. Every figure is a median with its range; only ratios within
-// one run mean anything. Nothing here is ever a test.
-//   npm run bench                     everything, 256 MiB, 3 runs
-//   npm run bench -- --mib 1024 --runs 5 --only swarm --json
-//   npm run bench -- --against libtorrent,aria2 --mib 1024     ours and others in turns, with light ends
-import { parseArgs } from 'node:util';
-import { contest, contests, contestTable, rivals } from './against/index.js';
+// npm run bench: what this client does on this machine. `npm run bench -- --help` has the words. Nothing here is ever a test.
+import { choose } from './against/clients/index.js';
+import { CONTESTS } from './against/contests.js';
+import { contest, contestTable, shareOfBest } from './against/index.js';
 import { ceiling } from './cases/ceiling.js';
 import { content } from './cases/content.js';
 import { idle } from './cases/idle.js';
@@ -15,19 +12,9 @@ import { transfer } from './cases/transfer.js';
 import { figuresOf, type Run, tableOf } from './figures.js';
 import { machine } from './machine.js';
 import { Scene } from './scene.js';
+import { type CaseName, HELP, sizeOf, type Wanted, wantedBy } from './words.js';
 
-const { values: wanted } = parseArgs({
-  options: {
-    mib: { type: 'string', default: '256' },
-    'piece-length': { type: 'string', default: '262144' },
-    runs: { type: 'string', default: '3' },
-    only: { type: 'string', multiple: true },
-    against: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
-});
-
-const cases: Readonly<Record<string, (scene: Scene) => Run | Promise<Run>>> = {
+const cases: Readonly<Record<CaseName, (scene: Scene) => Run | Promise<Run>>> = {
   ceiling,
   leech: (scene) => transfer(scene, 1),
   swarm: (scene) => transfer(scene, 4),
@@ -39,25 +26,53 @@ const cases: Readonly<Record<string, (scene: Scene) => Run | Promise<Run>>> = {
 };
 
 const before = machine();
-if (!wanted.json) console.log(`${before.cores} cores, ${before.processor}, Node ${before.node}, load before ${before.load}`);
-const scene = await Scene.make(Number(wanted.mib), Number(wanted['piece-length']));
-const isWanted = (name: string): boolean => wanted.only?.includes(name) ?? true;
-try {
-  for (const name of wanted.against ? contests.filter(isWanted) : []) {
-    const result = await contest(scene, name, rivals(wanted.against ?? ''), Number(wanted.runs));
-    console.log(wanted.json ? JSON.stringify({ machine: before, mib: scene.mebibytes, ...result }) : `\n${contestTable(result)}`);
-  }
-  for (const [name, measure] of wanted.against ? [] : Object.entries(cases)) {
-    if (!isWanted(name)) continue;
+// Their own listeners end children and remove folders.
+process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143));
+
+async function alone(wanted: Wanted): Promise<void> {
+  const { mebibytes, pieceLength } = sizeOf(wanted);
+  const scene = await Scene.make(mebibytes, pieceLength);
+  for (const [name, measure] of Object.entries(cases).filter(([name]) => wanted.names.includes(name))) {
     const runs: Run[] = [];
-    for (let run = 0; run < Number(wanted.runs); run++) runs.push(await measure(scene));
+    for (let run = 0; run < wanted.runs; run++) runs.push(await measure(scene));
     const figures = figuresOf(runs);
-    console.log(
-      wanted.json
-        ? JSON.stringify({ case: name, machine: before, mib: scene.mebibytes, figures })
-        : `\n${name}\n${tableOf(figures)}`,
-    );
+    const json = { case: name, machine: before, mib: mebibytes, figures };
+    console.log(wanted.json ? JSON.stringify(json) : `\n${name}\n${tableOf(figures)}`);
   }
-} finally {
   scene.remove();
+}
+
+async function beside(wanted: Wanted, names: string): Promise<void> {
+  const { rivals, absent } = choose(names, wanted.webtorrent);
+  for (const sentence of absent) console.error(sentence);
+  let scene: Scene | undefined;
+  for (const name of wanted.names) {
+    const played = CONTESTS[name];
+    if (!played) continue;
+    const { mebibytes, pieceLength } = sizeOf(wanted, played);
+    if (scene?.mebibytes !== mebibytes || scene.pieceLength !== pieceLength) {
+      scene?.remove();
+      scene = await Scene.make(mebibytes, pieceLength);
+    }
+    const on = scene;
+    const clients = await contest(played, rivals, wanted.runs, (client) => played.measure(on, client));
+    const json = { contest: name, machine: before, mib: mebibytes, pieceLength, shareOfBest: shareOfBest(clients), clients };
+    console.log(wanted.json ? JSON.stringify(json) : `\n${contestTable(`${name}, ${mebibytes} MiB`, clients)}`);
+  }
+  scene?.remove();
+}
+
+try {
+  const wanted = wantedBy(process.argv.slice(2));
+  if (wanted && !wanted.json) {
+    const { cores, processor, node, congestion, load } = before;
+    console.log(`${cores} cores, ${processor}, Node ${node}, TCP congestion control ${congestion}, load before ${load}`);
+  }
+  if (!wanted) console.log(HELP);
+  else if (wanted.against === undefined) await alone(wanted);
+  else await beside(wanted, wanted.against);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  // Not by itself: what failed may have left children.
+  process.exit(1);
 }

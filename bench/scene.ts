@@ -1,24 +1,25 @@
-// A temporary folder with random content and its torrent.
-import { randomFillSync } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// A temporary folder with content of chance and its torrent.
 import { join } from 'node:path';
 import { Command } from './command.js';
+import { TemporaryFolder } from './folder.js';
+import { Tile } from './tile.js';
 
 const MIB = 2 ** 20;
 
 export class Scene {
-  readonly folder = mkdtempSync(join(tmpdir(), 'piecework-bench-'));
+  readonly #folder = new TemporaryFolder('piecework-bench-');
+  readonly folder = this.#folder.path;
   readonly file = join(this.folder, 'content.bin');
   readonly torrent = join(this.folder, 'content.torrent');
 
-  private constructor(readonly mebibytes: number) {}
+  private constructor(
+    readonly mebibytes: number,
+    readonly pieceLength: number,
+  ) {}
 
   static async make(mebibytes: number, pieceLength: number): Promise<Scene> {
-    const scene = new Scene(mebibytes);
-    const file = openSync(scene.file, 'w');
-    for (let written = 0; written < mebibytes; written++) writeSync(file, randomFillSync(Buffer.alloc(MIB)));
-    closeSync(file);
+    const scene = new Scene(mebibytes, pieceLength);
+    Tile.write(scene.file, mebibytes * MIB);
     await scene.run('create', scene.file, '--out', scene.torrent, '--piece-length', String(pieceLength)).finish();
     return scene;
   }
@@ -28,6 +29,6 @@ export class Scene {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    this.#folder.remove();
   }
 }

@@ -1,51 +1,64 @@
 // Ours and clients of others, one after the other in turns, so that what the machine does meanwhile meets all alike.
-import { CLIENT_NAMES, CLIENTS, type ClientName } from '../../test/faults/clients/index.js';
-import { figuresOf, type Run } from '../figures.js';
-import type { Scene } from '../scene.js';
-import { rivalries } from './cases.js';
+import { type Figure, figuresOf, type Run, short } from '../figures.js';
+import { type Named, OURS } from './clients/index.js';
+import type { Contest } from './contests.js';
 
-export interface Contest {
-  readonly name: string;
-  readonly clients: readonly { readonly client: ClientName; readonly figures: ReturnType<typeof figuresOf> }[];
+/** A client that fails so often is not tried again in that contest: each time may take minutes. */
+const FAILURES = 2;
+
+export interface Result {
+  readonly client: string;
+  readonly figures: readonly Figure[];
+  /** Why runs of it gave no figures. */
+  readonly failures: readonly string[];
 }
 
-export const contests = Object.keys(rivalries);
-
-/** @param names of clients, with commas @throws Error for one that is unknown or not installed */
-export function rivals(names: string): ClientName[] {
-  return names.split(',').map((name) => {
-    const client = CLIENT_NAMES.find((known) => known === name);
-    if (!client) throw new Error(`${name} is none of ${CLIENT_NAMES.join(', ')}`);
-    const missing = CLIENTS[client]({ home: '', started: () => {} }).missing();
-    if (missing) throw new Error(`${name} is not here: ${missing} is not installed`);
-    return client;
-  });
-}
-
-export async function contest(scene: Scene, name: string, against: readonly ClientName[], rounds: number): Promise<Contest> {
-  const measure = rivalries[name];
-  if (!measure) throw new Error(`there is no contest ${name}`);
-  const clients: readonly ClientName[] = ['ours', ...against];
-  const runs = new Map<ClientName, Run[]>(clients.map((client) => [client, []]));
+/** @param measure one run of a client */
+export async function contest(
+  { needs }: Pick<Contest, 'needs'>,
+  rivals: readonly Named[],
+  rounds: number,
+  measure: (client: Named) => Promise<Run>,
+): Promise<Result[]> {
+  const able = [OURS, ...rivals].filter((client) => client[needs] !== undefined);
+  const results = able.map((client) => ({ client, runs: [] as Run[], failures: [] as string[] }));
   for (let round = 0; round < rounds; round++) {
-    for (const client of clients) runs.get(client)?.push(await measure(scene, client));
+    for (const { client, runs, failures } of results) {
+      if (failures.length >= FAILURES) continue;
+      try {
+        runs.push(await measure(client));
+      } catch (error) {
+        failures.push(error instanceof Error ? error.message : String(error));
+      }
+    }
   }
-  return { name, clients: [...runs].map(([client, each]) => ({ client, figures: figuresOf(each) })) };
+  return results.map(({ client, runs, failures }) => ({ client: client.name, figures: figuresOf(runs), failures }));
 }
 
-/** One line a client; the first figure, the rate, also as a ratio of ours to it. */
-export function contestTable({ name, clients }: Contest): string {
-  const ours = clients[0]?.figures[0]?.median ?? Number.NaN;
-  const names = clients[0]?.figures.map(({ name: figure, unit }) => `${figure} ${unit}`) ?? [];
-  const rows = clients.map(({ client, figures }) => [
-    client,
-    (ours / (figures[0]?.median ?? Number.NaN)).toFixed(2),
-    ...figures.map(({ median, min, max }) => `${shown(median)} (${shown(min)}–${shown(max)})`),
+/** The first figure, the rate, of ours as a share of the best of all others; undefined without one of both. */
+export function shareOfBest([ours, ...others]: readonly Result[]): number | undefined {
+  const rates = others.flatMap(({ figures }) => figures[0]?.median ?? []);
+  const own = ours?.figures[0]?.median;
+  return own === undefined || rates.length === 0 ? undefined : own / Math.max(...rates);
+}
+
+/** One line a client; the rate of ours as a ratio to each, and below to the best. */
+export function contestTable(name: string, results: readonly Result[]): string {
+  const ours = results[0]?.figures[0]?.median;
+  const figures = results.find((result) => result.figures.length > 0)?.figures ?? [];
+  const rows = results.map((result) => [
+    result.client,
+    ours !== undefined && result.figures[0] ? (ours / result.figures[0].median).toFixed(2) : '',
+    ...figures.map((_, at) => shownOf(result.figures[at])),
   ]);
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line([name, 'ours is x times', ...names]), line(['---', '---', ...names.map(() => '---')]), ...rows.map(line)].join(
-    '\n',
-  );
+  const head = [name, 'ours is x times', ...figures.map((figure) => `${figure.name}, ${figure.unit}`)];
+  const failed = results.flatMap(({ client, failures }) => failures.map((reason) => `${client} failed: ${reason}`));
+  const share = shareOfBest(results);
+  const best = share === undefined ? [] : [`ours is ${share.toFixed(2)} of the best other`];
+  return [line(head), line(head.map(() => '---')), ...rows.map(line), ...best, ...failed].join('\n');
 }
 
-const shown = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+function shownOf(figure: Figure | undefined): string {
+  return figure ? `${short(figure.median)} (${short(figure.min)}–${short(figure.max)})` : 'failed';
+}

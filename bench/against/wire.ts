@@ -13,6 +13,9 @@ export function handshake(infoHash: InfoHash): Uint8Array {
   return Bep3Handshake.encode({ infoHash, peerId, reserved: new Uint8Array(8) });
 }
 
+/** Where the light ends listen and dial from, each an address of its own: some clients want one peer an address. */
+export const addressOf = (end: number): string => `127.0.1.${end + 1}`;
+
 /** The head of a message, with the first bytes of its payload. @param length of the whole payload */
 export function frame(id: number, length: number, first: Uint8Array = Buffer.alloc(0)): Buffer {
   const head = Buffer.allocUnsafe(5 + first.length);

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { child } from '../children.js';
 import type { Run } from '../figures.js';
 import type { Scene } from '../scene.js';
 
@@ -19,9 +20,8 @@ const beside = (name: string): string => fileURLToPath(new URL(`../ceiling/${nam
 
 export async function ceiling(scene: Scene): Promise<Run> {
   const pieces = (scene.mebibytes * 2 ** 20) / PIECE;
-  const sender = spawn(process.execPath, [beside('sender.js'), String(scene.mebibytes)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const words = [beside('sender.js'), String(scene.mebibytes)];
+  const sender = child(spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] }));
   const [port] = await once(sender.stdout.setEncoding('utf8'), 'data');
   const file = join(scene.folder, 'ceiling.bin');
   writeFileSync(file, '');

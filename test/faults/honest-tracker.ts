@@ -11,7 +11,8 @@ export class HonestTracker {
   readonly #server = createServer((request, response) => {
     const url = request.url ?? '';
     const { searchParams } = new URL(url, 'http://127.0.0.1');
-    response.end(this.#reply(infoHashIn(url), Number(searchParams.get('port')), searchParams.get('event')));
+    const self = `${request.socket.remoteAddress}:${Number(searchParams.get('port'))}`;
+    response.end(this.#reply(infoHashIn(url), self, searchParams.get('event')));
   });
   readonly #announced = new Map<string, Set<string>>();
 
@@ -37,11 +38,10 @@ export class HonestTracker {
     await once(this.#server, 'close');
   }
 
-  #reply(infoHash: string, port: number, event: string | null): Buffer {
-    const self = `127.0.0.1:${port}`;
+  #reply(infoHash: string, self: string, event: string | null): Buffer {
     const others = [...this.peers, ...(this.#announced.get(infoHash) ?? [])].filter((peer) => peer !== self);
     if (event === 'stopped') this.#announced.get(infoHash)?.delete(self);
-    else if (port > 0) this.add(infoHash, self);
+    else if (!self.endsWith(':0')) this.add(infoHash, self);
     return loose(dictionary({ complete: 1, incomplete: 1, interval: INTERVAL, peers: Buffer.concat(others.map(compact)) }));
   }
 }

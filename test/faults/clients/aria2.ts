@@ -32,7 +32,7 @@ export function aria2(setting: Setting): Client {
       ...more,
       job.torrent,
     ];
-    return start(setting, job, port, ['aria2c', ...words]);
+    return start(setting, job, `127.0.0.1:${port}`, ['aria2c', ...words]);
   };
   return {
     name: 'aria2',

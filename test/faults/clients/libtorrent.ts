@@ -8,13 +8,14 @@ import { type Setting, start } from './setting.js';
 
 const READY_MS = 30_000;
 
-export function libtorrent(setting: Setting): Client {
+/** @param always further words of its script */
+export function libtorrent(setting: Setting, ...always: readonly string[]): Client {
   const run = (job: Job, ...more: readonly string[]) => {
     const port = freePort();
     // A record for each folder: what one run fetched is not in the folder of the next.
     const resume = ['--resume', join(setting.home, `resume${job.folder.replace(/\W/g, '-')}`)];
-    const words = ['peer', job.torrent, job.folder, '--port', String(port), '--host', '127.0.0.1', ...resume, ...more];
-    return start(setting, job, port, [PYTHON, SCRIPT, ...words]);
+    const words = ['peer', job.torrent, job.folder, '--port', String(port), '--host', '127.0.0.1', ...resume, ...always, ...more];
+    return start(setting, job, `127.0.0.1:${port}`, [PYTHON, SCRIPT, ...words]);
   };
   return {
     name: 'libtorrent',

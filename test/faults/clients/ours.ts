@@ -15,7 +15,7 @@ export function ours(setting: Setting): Client {
   const run = (job: Job, ...command: readonly string[]): RunningProcess => {
     const port = freePort();
     const words = [...command, '--host', '127.0.0.1', '--port', String(port), ...(job.words ?? [])];
-    return start(setting, job, port, [process.execPath, MAIN, ...words]);
+    return start(setting, job, `127.0.0.1:${port}`, [process.execPath, MAIN, ...words]);
   };
   return {
     name: 'ours',

@@ -9,11 +9,11 @@ export interface Setting {
   started(running: RunningProcess): void;
 }
 
-/** Nothing of the machine's own settings. */
-export function start({ home, started }: Setting, job: Job, port: number, words: readonly string[]): RunningProcess {
+/** With nothing of the machine's own settings. @param address `host:port` where it is to accept peers */
+export function start({ home, started }: Setting, job: Job, address: string, words: readonly string[]): RunningProcess {
   const homes = { HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, XDG_STATE_HOME: home, XDG_CACHE_HOME: home };
   const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', ...homes, ...job.env };
-  const running = new RunningProcess([...(job.under ?? []), ...words], `127.0.0.1:${port}`, { folder: home, env });
+  const running = new RunningProcess([...(job.under ?? []), ...words], address, { folder: home, env });
   started(running);
   return running;
 }

@@ -5,7 +5,7 @@ import type { Job, RunningPeer } from '../client.js';
 import type { Program } from '../program.js';
 
 /** The script's path. */
-export function completionHook({ home }: Job): string {
+export function completionHook({ home }: Pick<Job, 'home'>): string {
   const script = join(home, 'complete.sh');
   writeFileSync(script, `#!/bin/sh\n: > '${markOf(home)}'\n`, { mode: 0o755 });
   return script;
@@ -17,4 +17,5 @@ export function peerWithHook(program: Program, { home, signal }: Job): RunningPe
   return { program, complete };
 }
 
-const markOf = (home: string): string => join(home, 'complete');
+/** It is there when everything is. */
+export const markOf = (home: string): string => join(home, 'complete');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client, Job, RunningPeer } from '../client.js';
 import { PEER_PORT } from '../client.js';
 import { completionHook, peerWithHook } from './hook.js';
-import { missingTool, start, versionOf } from './tools.js';
+import { missingTool, type PeerSettings, start, versionOf } from './tools.js';
 
 export const qbittorrent: Client = {
   name: 'qbittorrent',
@@ -15,30 +15,37 @@ export const qbittorrent: Client = {
 };
 
 function run(job: Job): RunningPeer {
-  const folder = join(job.home, 'qBittorrent', 'config');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'qBittorrent.conf'), settings(job));
-  const words = [`--profile=${job.home}`, `--save-path=${job.folder}`, '--skip-dialog=true', '--add-paused=false', job.source];
-  return peerWithHook(start(job, 'qbittorrent-nox', words), job);
+  const [program, ...words] = qbittorrentWords({ ...job, port: PEER_PORT });
+  return peerWithHook(start(job, program, words), job);
 }
 
-const settings = (job: Job): string => `[LegalNotice]
+/** Writes its settings. @param session further ones of its session @returns the words that start it */
+export function qbittorrentWords(peer: PeerSettings, ...session: readonly string[]): [program: string, ...words: string[]] {
+  const folder = join(peer.home, 'qBittorrent', 'config');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'qBittorrent.conf'), settings(peer, session));
+  const words = [`--profile=${peer.home}`, `--save-path=${peer.folder}`, '--skip-dialog=true', '--add-paused=false', peer.source];
+  return ['qbittorrent-nox', ...words];
+}
+
+const settings = (peer: PeerSettings, session: readonly string[]): string => `[LegalNotice]
 Accepted=true
 
 [AutoRun]
 enabled=true
-program=${completionHook(job)}
+program=${completionHook(peer)}
 
 [BitTorrent]
-Session\\DefaultSavePath=${job.folder}
-Session\\Port=${PEER_PORT}
+Session\\DefaultSavePath=${peer.folder}
+Session\\Port=${peer.port}
 Session\\DHTEnabled=false
 Session\\LSDEnabled=false
 Session\\QueueingSystemEnabled=false
-
+${session.map((line) => `Session\\${line}\n`).join('')}
 [Network]
 PortForwardingEnabled=false
 
 [Preferences]
 WebUI\\Enabled=false
+WebUI\\Port=0
 `;

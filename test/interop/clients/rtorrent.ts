@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client, Job, RunningPeer } from '../client.js';
 import { PEER_PORT } from '../client.js';
 import { completionHook, peerWithHook } from './hook.js';
-import { missingTool, start, versionOf } from './tools.js';
+import { missingTool, type PeerSettings, start, versionOf } from './tools.js';
 
 export const rtorrent: Client = {
   name: 'rtorrent',
@@ -15,23 +15,27 @@ export const rtorrent: Client = {
 };
 
 function run(job: Job): RunningPeer {
-  const session = join(job.home, 'session');
+  const [program, ...words] = rtorrentWords({ ...job, port: PEER_PORT }, 'protocol.pex.set = yes', 'trackers.use_udp.set = yes');
+  return peerWithHook(start(job, program, words), job);
+}
+
+/** Writes its rc file. @param lines further ones of it @returns the words that start it */
+export function rtorrentWords(peer: PeerSettings, ...lines: readonly string[]): [program: string, ...words: string[]] {
+  const session = join(peer.home, 'session');
   mkdirSync(session);
-  const rc = join(job.home, 'rtorrent.rc');
+  const rc = join(peer.home, 'rtorrent.rc');
   writeFileSync(
     rc,
     `system.daemon.set = true
-network.port_range.set = ${PEER_PORT}-${PEER_PORT}
+network.port_range.set = ${peer.port}-${peer.port}
 network.port_random.set = no
 dht.mode.set = disable
-protocol.pex.set = yes
 protocol.encryption.set = allow_incoming,try_outgoing,enable_retry
-trackers.use_udp.set = yes
 session.path.set = ${session}
-directory.default.set = ${job.folder}
-method.set_key = event.download.finished, mark, "execute.nothrow=${completionHook(job)}"
-schedule2 = load, 0, 0, "load.start=${job.source}"
+directory.default.set = ${peer.folder}
+${peer.address === undefined ? '' : `network.bind_address.set = ${peer.address}\n`}${lines.map((line) => `${line}\n`).join('')}method.set_key = event.download.finished, mark, "execute.nothrow=${completionHook(peer)}"
+schedule2 = load, 0, 0, "load.start=${peer.source}"
 `,
   );
-  return peerWithHook(start(job, 'rtorrent', ['-n', '-o', `import=${rc}`]), job);
+  return ['rtorrent', '-n', '-o', `import=${rc}`];
 }

@@ -7,6 +7,13 @@ import { Program } from '../program.js';
 
 const run = promisify(execFile);
 
+/** What a client is told when it is started. */
+export interface PeerSettings extends Pick<Job, 'home' | 'source' | 'folder'> {
+  readonly port: number;
+  /** The one address that it has; all of its host's when left out. */
+  readonly address?: string;
+}
+
 export function missingTool(...names: readonly string[]): string | undefined {
   return names.find((name) => findTool(name) === undefined);
 }
