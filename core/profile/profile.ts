@@ -18,7 +18,8 @@ import { check, pointer } from './schema.js';
 const USUAL_API = `^${API_VERSION.split('.')[0]}`;
 const NO_OPTIONS = z.strictObject({});
 
-type OptionsByPlugin = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+/** Names of options, and what they are. */
+export type OptionsByPlugin = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 interface Choices {
   readonly bind?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-// Reading plugins.json: what is found where, and the text of every mistake.
+// From a list of plugins to a profile: what is loaded from where, and the text of every mistake.
 
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -79,28 +79,6 @@ describe('loader', () => {
     expect(texts(await load({ plugins: ['othr'] }))[0]).to.match(/did you mean "other"\?$/);
     write('built-ins/index.js', "throw new Error('torn');");
     expect(texts(await load({ plugins: ['near'] }))[0]).to.match(/there is "alone", "other", "shelved"\.$/);
-  });
-
-  it('finds packages from the folder of the file upward, by every form of exports', async () => {
-    const forms: Record<string, object> = {
-      'form-text': { exports: './here.js' },
-      'form-dot': { exports: { '.': './here.js' } },
-      'form-import': { exports: { '.': { types: './no.d.ts', import: './here.js', default: './no.cjs' } }, main: 'no.cjs' },
-      'form-nested': { exports: { import: { default: './here.js' } } },
-      'form-default': { exports: { default: './here.js' } },
-      'form-main': { main: 'here.js' },
-      'form-null': { exports: { '.': null }, main: 'here.js' },
-      '@scope/form': { exports: './here.js' },
-    };
-    for (const [name, manifest] of Object.entries(forms)) {
-      write(`node_modules/${name}/package.json`, { name, type: 'module', ...manifest });
-      write(`node_modules/${name}/here.js`, source(name.replace(/\W+/g, '')));
-    }
-    write('home/node_modules/form-index/package.json', { type: 'module' });
-    write('home/node_modules/form-index/index.js', source('index'));
-    const profile = await load({ plugins: [...Object.keys(forms), 'form-index'] });
-    expect(texts(profile)).to.deep.equal([]);
-    expect(profile.plugins).to.have.lengthOf(9);
   });
 
   it('a built-in comes before a package of the same name', async () => {
@@ -272,42 +250,6 @@ describe('loader', () => {
     expect(plan.problems.map(({ message }) => message.replaceAll(folder, '<dir>'))).to.deep.equal([
       'Plugin "p" is listed twice, from <dir>/home/p.js (/plugins/0) and <dir>/other.js (--plugin ./other.js); take one out.',
     ]);
-  });
-
-  it('unknown keys and wrong types in plugins.json', async () => {
-    const faults = async (content: object) =>
-      texts(await load(content)).map((text) => text.replace('<dir>/home/plugins.json is wrong at ', ''));
-    expect(await faults({ plugin: [], plugins: [], 'a/b~': 1 })).to.deep.equal([
-      '"/plugin": unknown key; did you mean "plugins"?',
-      '"/a~1b~0": unknown key; there is "$schema", "plugins", "bind".',
-    ]);
-    expect(await faults({ plugins: [{ use: 'x', option: {} }, 5] })).to.deep.equal([
-      '"/plugins/0/option": unknown key; did you mean "options"?',
-      '"/plugins/1": Invalid input: expected object, received number.',
-    ]);
-    expect(await faults([])).to.deep.equal(['"": Invalid input: expected object, received array.']);
-    const profile = await load({ plugins: 3 });
-    expect(profile).to.deep.include({ plugins: [], complete: false });
-    expect(profile.problems[0]).to.include({ code: 'config', where: '/plugins' });
-  });
-
-  it('JSON mistakes by line and column, however the engine words them', async () => {
-    const place = async (text: string) =>
-      /line (\d+), column (\d+)/
-        .exec(texts(await load(text))[0] ?? '')
-        ?.slice(1)
-        .join(':');
-    expect(texts(await load('{\n  "plugins": [\n    "a",\n  ]\n}'))).to.deep.equal([
-      '<dir>/home/plugins.json is not JSON at line 4, column 3; look there for a quote or comma missing or too many.',
-    ]);
-    expect(await place('{ "plugins": [], }')).to.equal('1:18');
-    expect(await place('{ "plugins": x }')).to.equal('1:14');
-    expect(await place('{ "plugins": ["a" "b"] }')).to.equal('1:19');
-    expect(await place('{ "plugins" [] }')).to.equal('1:13');
-    expect(await place('{\n"plugins": [')).to.equal('2:13');
-    expect(await place('{ "plugins": ["a] }')).to.equal('1:20');
-    expect(await place('')).to.equal('1:1');
-    expect(await place('{} {}')).to.equal('1:4');
   });
 
   it('a file that is not there', async () => {
