@@ -1,6 +1,11 @@
 // The harness's own parts: what is chosen, what is watched, what the table says.
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type Choice, chosen, clientNames, groupNames, rowNumbers } from './choice.js';
 import { CLIENT_NAMES } from './clients/index.js';
@@ -22,6 +27,18 @@ const fault = (changes: Partial<Fault> = {}): Fault => ({
 const never = new AbortController().signal;
 const node = (script: string, ...under: string[]): RunningProcess =>
   new RunningProcess([...under, process.execPath, '-e', script], '127.0.0.1:1', { folder: '/', env: process.env });
+
+const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
+
+/** Ids of those that were told of the folder. */
+const processesWith = (folder: string): string[] =>
+  readdirSync('/proc').filter((id) => {
+    try {
+      return /^\d+$/.test(id) && readFileSync(`/proc/${id}/cmdline`, 'latin1').includes(folder);
+    } catch {
+      return false;
+    }
+  });
 
 describe('the harness for faults', () => {
   it('has every fault in its own folder once', () => {
@@ -117,6 +134,49 @@ describe('the harness for faults', () => {
     await late.close();
     expect(await end).to.equal('SIGKILL');
   });
+
+  it('lets a fault that was given up start nothing more, and undoes what it does still', async () => {
+    const scene = await FaultScene.open('ours', never);
+    const undone: string[] = [];
+    scene.after(() => undone.push('first'));
+    scene.after(() => {
+      throw new Error('it would not');
+    });
+    const failure = await scene.close().catch((error) => error.message);
+    expect([failure, undone]).to.deep.equal(['it would not', ['first']]);
+    scene.after(() => undone.push('late'));
+    expect(undone).to.deep.equal(['first', 'late']);
+    for (const more of [() => scene.folder('more'), () => scene.tracker(), () => scene.seeder('/nowhere', '/nowhere')])
+      expect(await more().catch((error) => error.message)).to.equal('the fault is over');
+  });
+
+  it('does not wait for what left the group of a process and holds its streams', async () => {
+    const running = node("require('child_process').spawn('sleep', ['5'], { detached: true, stdio: 'inherit' }).unref()");
+    const started = performance.now();
+    expect(await running.ended).to.equal(0);
+    expect(performance.now() - started).to.be.below(4_000);
+  });
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    it(`ends by ${signal} at once, and leaves no process and no folder behind`, async function () {
+      this.timeout(40_000);
+      const folder = mkdtempSync(join(tmpdir(), 'piecework-harness-'));
+      try {
+        // One lane at a download, others at signals and at a tracker that is silent.
+        const words = ['--enable-source-maps', MAIN, '--client', 'ours', '--rows', '34,63,80'];
+        const harness = spawn(process.execPath, words, { env: { ...process.env, TMPDIR: folder }, stdio: 'ignore' });
+        const over = once(harness, 'close');
+        while (processesWith(folder).length < 4) await pause(50);
+        const started = performance.now();
+        harness.kill(signal);
+        expect(await over).to.deep.equal([1, null]);
+        expect(performance.now() - started).to.be.below(5_000);
+        expect(readdirSync(folder)).to.deep.equal([]);
+        expect(processesWith(folder)).to.deep.equal([]);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
 
   it('tries ours again, and others not', async () => {
     let tries = 0;

@@ -9,6 +9,8 @@ import type { Running } from './fault.js';
 export const KEPT = 1_048_576;
 const WATCH_MS = 50;
 const LOOK_MS = 20;
+/** What left the group may hold the streams open still when the process is gone. */
+const LAST_WORDS_MS = 1_000;
 /** Of the processor times in /proc. */
 const TICKS_PER_SECOND = 100;
 
@@ -40,6 +42,10 @@ export class RunningProcess implements Running {
     });
     this.process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-KEPT);
+    });
+    this.process.once('exit', () => {
+      const { stdout, stderr } = this.process;
+      setTimeout(() => [stdout, stderr].map((stream) => stream?.destroy()), LAST_WORDS_MS).unref();
     });
     alive.add(this);
     const watch = setInterval(() => this.#look(), WATCH_MS);

@@ -1,4 +1,5 @@
 // One fault's scene: folders, a tracker, an honest seeder, and the client that it is about.
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,6 +8,15 @@ import type { Client, Scene } from './fault.js';
 import { HonestTracker } from './honest-tracker.js';
 import type { RunningProcess } from './running.js';
 import { metainfoOf } from './sample.js';
+
+/** For each thing that is undone. */
+const UNDO_MS = 5_000;
+
+/** Folders of scenes that are open: none outlives this process when it ends before its faults. */
+const roots = new Set<string>();
+process.on('exit', () => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true });
+});
 
 export class FaultScene implements Scene {
   readonly #undo: (() => unknown)[] = [];
@@ -23,6 +33,7 @@ export class FaultScene implements Scene {
 
   static async open(name: Client['name'], signal: AbortSignal): Promise<FaultScene> {
     const root = await mkdtemp(join(tmpdir(), 'piecework-fault-'));
+    roots.add(root);
     const home = await newFolder(root, 'home');
     const scene: FaultScene = new FaultScene(
       CLIENTS[name]({ home, started: (running) => scene.#started(running) }),
@@ -39,15 +50,19 @@ export class FaultScene implements Scene {
       .join('\n');
   }
 
-  folder(name: string): Promise<string> {
+  async folder(name: string): Promise<string> {
+    this.#expectOpen();
     return newFolder(this.root, name);
   }
 
   after(undo: () => unknown): void {
-    this.#undo.push(undo);
+    // By a fault that was given up and goes on.
+    if (this.#closed) void this.#undone(undo);
+    else this.#undo.push(undo);
   }
 
   async tracker(peers: readonly string[] = []): Promise<string> {
+    this.#expectOpen();
     const tracker = new HonestTracker(peers);
     this.#trackers.push(tracker);
     for (const { infoHash, address } of this.#seeders) tracker.add(infoHash, address);
@@ -68,22 +83,38 @@ export class FaultScene implements Scene {
     return address;
   }
 
-  /** Ends all it runs, then undoes what was done, then removes its folders. */
+  /** Ends all it runs, then undoes what was done, then removes its folders. @throws the first thing that could not be undone */
   async close(): Promise<void> {
     this.#closed = true;
     // One that is stopped with SIGSTOP ends by this, too.
     await Promise.all(this.#processes.map((running) => running.stop('SIGKILL')));
-    try {
-      for (const undo of this.#undo.reverse()) await undo();
-    } finally {
-      await rm(this.root, { recursive: true, force: true });
-    }
+    const failures: unknown[] = [];
+    for (const undo of this.#undo.splice(0).reverse()) failures.push(...(await this.#undone(undo)));
+    await rm(this.root, { recursive: true, force: true });
+    roots.delete(this.root);
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #undone(undo: () => unknown): Promise<unknown[]> {
+    let late: NodeJS.Timeout | undefined;
+    const limit = new Promise((_, reject) => {
+      late = setTimeout(() => reject(new Error(`what the fault did was not undone within ${UNDO_MS} ms`)), UNDO_MS);
+    });
+    return Promise.race([(async () => undo())(), limit])
+      .then(
+        () => [],
+        (error: unknown) => [error],
+      )
+      .finally(() => clearTimeout(late));
   }
 
   #started(running: RunningProcess): void {
     this.#processes.push(running);
-    // By a fault that was given up and goes on.
     if (this.#closed) running.signal('SIGKILL');
+  }
+
+  #expectOpen(): void {
+    if (this.#closed) throw new Error('the fault is over');
   }
 }
 

@@ -14,8 +14,9 @@ export const everyCall: readonly Fault[] = [
     group: 'storage',
     title: 'the n-th call to storage or network fails, for every n of a download (in process)',
     seconds: 120,
-    run: async () => {
-      const { stdout } = await promisify(execFile)(process.execPath, [MOCHA, '--no-config', '--timeout', '60000', TEST]);
+    run: async ({ signal }) => {
+      const words = [MOCHA, '--no-config', '--timeout', '60000', TEST];
+      const { stdout } = await promisify(execFile)(process.execPath, words, { signal });
       const passed = /(\d+) passing/.exec(stdout)?.[1];
       if (passed === undefined) throw new Error(stdout);
       return `${passed} kinds of failure: each run ends in one clear error or the right file`;
