@@ -1,4 +1,5 @@
 // Repeated measurements of one case, and how they are shown: median, and the range as the noise beside it.
+import { type Judged, targetShown } from './targets.js';
 
 export interface Figure {
   readonly name: string;
@@ -27,16 +28,17 @@ export function figuresOf(runs: readonly Run[]): Figure[] {
   });
 }
 
-export function tableOf(figures: readonly Figure[]): string {
-  const rows = figures.map(({ name, unit, median, min, max }) => [
-    name,
-    `${short(median)} ${unit}`,
-    `${short(min)} – ${short(max)}`,
+export function tableOf(figures: readonly Judged[]): string {
+  const rows = figures.map((figure) => [
+    figure.name,
+    `${short(figure.median)} ${figure.unit}`,
+    `${short(figure.min)} – ${short(figure.max)}`,
+    targetShown(figure),
   ]);
-  const all = [['figure', 'median', 'range'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const head = ['figure', 'median', 'range', 'target'];
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ');
-  return [line(all[0] ?? []), widths.map((width) => '-'.repeat(width)).join('-|-'), ...rows.map(line)].join('\n');
+  return [line(head), widths.map((width) => '-'.repeat(width)).join('-|-'), ...rows.map(line)].join('\n');
 }
 
 export function short(value: number): string {

@@ -12,6 +12,7 @@ import { transfer } from './cases/transfer.js';
 import { figuresOf, type Run, tableOf } from './figures.js';
 import { machine } from './machine.js';
 import { Scene } from './scene.js';
+import { judged } from './targets.js';
 import { type CaseName, HELP, sizeOf, type Wanted, wantedBy } from './words.js';
 
 const cases: Readonly<Record<CaseName, (scene: Scene) => Run | Promise<Run>>> = {
@@ -27,7 +28,12 @@ const cases: Readonly<Record<CaseName, (scene: Scene) => Run | Promise<Run>>> = 
 
 const before = machine();
 // Their own listeners end children and remove folders.
-process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143));
+for (const [signal, number] of [
+  ['SIGHUP', 1],
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+] as const)
+  process.on(signal, () => process.exit(128 + number));
 
 async function alone(wanted: Wanted): Promise<void> {
   const { mebibytes, pieceLength } = sizeOf(wanted);
@@ -35,7 +41,7 @@ async function alone(wanted: Wanted): Promise<void> {
   for (const [name, measure] of Object.entries(cases).filter(([name]) => wanted.names.includes(name))) {
     const runs: Run[] = [];
     for (let run = 0; run < wanted.runs; run++) runs.push(await measure(scene));
-    const figures = figuresOf(runs);
+    const figures = judged(figuresOf(runs));
     const json = { case: name, machine: before, mib: mebibytes, figures };
     console.log(wanted.json ? JSON.stringify(json) : `\n${name}\n${tableOf(figures)}`);
   }
