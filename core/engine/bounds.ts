@@ -134,3 +134,5 @@ export const STANDSTILL_MS = 5_000;
 export const LAG_TOLD_MS = 60_000;
 /** A plugin whose listeners threw so often hears no more of the torrent. */
 export const MAX_LISTENER_FAULTS = 5;
+/** A plugin's part in a torrent that threw so often when it was called is called no more, but for its end. */
+export const MAX_HOOK_FAULTS = 5;

@@ -1,18 +1,22 @@
 // Tells who keeps everything waiting: calls into plugins that take long, and seconds that come late.
+import type { TimerRun } from '../contracts/plugin-clock.js';
 import { ownerOf } from '../kernel/index.js';
 import { LAG_TOLD_MS, SLOW_CALL_MS, STANDSTILL_MS } from './bounds.js';
 
 export class Lag {
   readonly #now: () => number;
   readonly #warn: (message: string) => void;
+  readonly #slowestTimer: () => TimerRun | undefined;
   /** By who is named: when that was. */
   readonly #told = new Map<string, number>();
   /** Milliseconds since the last second that somebody was named for. */
   #explained = 0;
 
-  constructor(now: () => number, warn: (message: string) => void) {
+  /** @param slowestTimer of plugins, since it was asked last */
+  constructor(now: () => number, warn: (message: string) => void, slowestTimer: () => TimerRun | undefined = () => undefined) {
     this.#now = now;
     this.#warn = warn;
+    this.#slowestTimer = slowestTimer;
   }
 
   /** Calls into a plugin, which is told by its name or by an instance of it. `doing`: what for. */
@@ -27,6 +31,8 @@ export class Lag {
 
   /** Once a second; `ms` is how long that second was. */
   tick(ms: number): void {
+    const run = this.#slowestTimer();
+    if (run) this.#took(run.plugin, 'a timer', run.ms);
     const unexplained = ms - this.#explained;
     this.#explained = 0;
     if (unexplained < STANDSTILL_MS) return;

@@ -15,12 +15,13 @@ import {
   TORRENT_BEHAVIOUR,
   type TorrentBehaviour,
 } from '../contracts/index.js';
-import { type OpenScope, PluginError } from '../kernel/index.js';
-import { messageOf, type PeerAddress } from '../model/index.js';
+import type { OpenScope } from '../kernel/index.js';
+import type { PeerAddress } from '../model/index.js';
 import { LONGEST_TICK_MS, MAX_UNTOLD_PIECES, TICK_MS } from './bounds.js';
 import { Codecs } from './codecs.js';
 import { Connections } from './connections.js';
 import type { Downloader } from './downloader.js';
+import { Hooks } from './hooks.js';
 import type { Asker } from './partial-piece.js';
 import { PieceReader } from './piece-reader.js';
 import type { PieceStates } from './piece-states.js';
@@ -47,12 +48,14 @@ export class Presence {
   readonly #parts: PresenceParts;
   readonly #clock: Clock;
   readonly #behaviours: readonly TorrentBehaviour[];
+  readonly #hooks: Hooks;
   /** Those that look for peers right now. */
   #sources: readonly PeerSource[] = [];
   #tick: Timer | undefined;
 
   constructor(parts: PresenceParts) {
     this.#parts = parts;
+    this.#hooks = new Hooks(parts.lag, (message) => parts.events.emit('warning', { message }));
     this.#clock = parts.kernel.get(CLOCK);
     this.#behaviours = parts.scope.get(TORRENT_BEHAVIOUR);
     this.connections = this.#makeConnections();
@@ -72,12 +75,12 @@ export class Presence {
     const { scope, torrent } = this.#parts;
     // BEP 27: the peers of a private torrent come from its trackers alone.
     this.#sources = scope.get(PEER_SOURCE).filter(({ servesPrivate }) => servesPrivate || !torrent.metainfo.private);
-    for (const source of this.#sources) this.#guarded(source, 'find', () => source.find((peers) => this.swarm.found(peers)));
+    for (const source of this.#sources) this.#hooks.call(source, 'find', () => source.find((peers) => this.swarm.found(peers)));
   }
 
-  /** Calls every behaviour. One that throws is reported and harms nobody else. */
+  /** Calls every behaviour, whatever the others do. */
   tell(hook: keyof TorrentBehaviour, call: (behaviour: TorrentBehaviour) => void): void {
-    for (const behaviour of this.#behaviours) this.#guarded(behaviour, hook, () => call(behaviour));
+    for (const behaviour of this.#behaviours) this.#hooks.call(behaviour, hook, () => call(behaviour));
   }
 
   /** It lies: what else it sent is not believed either. */
@@ -103,20 +106,9 @@ export class Presence {
   // One that fails, at once or later, hinders nobody: what else is to be done is waited for.
   #askSources(doing: string, ask: (source: PeerSource) => Promise<void> | undefined): Promise<unknown> {
     const one = async (source: PeerSource) => ask(source);
-    return Promise.all(this.#sources.map((source) => one(source).catch((error) => this.#warnOf(faultOf(source, doing, error)))));
-  }
-
-  #guarded(instance: object, doing: string, call: () => void): void {
-    try {
-      this.#parts.lag.timed(instance, doing, call);
-    } catch (error) {
-      this.#warnOf(faultOf(instance, doing, error));
-    }
-  }
-
-  #warnOf(error: unknown): void {
-    const message = error instanceof PluginError ? error.message : `a plugin failed: ${messageOf(error)}`;
-    this.#parts.events.emit('warning', { message });
+    return Promise.all(
+      this.#sources.map((source) => one(source).catch((error) => this.#hooks.failed(faultOf(source, doing, error)))),
+    );
   }
 
   #everySecond(ms: number): void {
@@ -139,7 +131,7 @@ export class Presence {
       uploads: { geometry, have: states.have, reader: new PieceReader(geometry, content), broke },
       now: () => this.#clock.now(),
       lag,
-      faulty: (error) => this.#warnOf(error),
+      faulty: (error) => this.#hooks.failed(error),
       opened: (peer) => {
         this.tell('peerOpened', (behaviour) => behaviour.peerOpened?.(peer));
         const { address, outgoing, client } = peer;

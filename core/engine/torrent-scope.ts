@@ -1,5 +1,6 @@
 // The scope of one torrent: its plugins, and beside them what the engine lends them there.
 import { CLOCK, EVENTS, type Events, METADATA, type Metadata, PIECE_TABLE, TORRENT, TORRENT_SCOPE } from '../contracts/index.js';
+import { takeSlowestTimer } from '../contracts/plugin-clock.js';
 import { lend, type OpenScope } from '../kernel/index.js';
 import { EventBus } from './event-bus.js';
 import { Lag } from './lag.js';
@@ -19,6 +20,7 @@ export function openTorrent(kernel: OpenScope, parts: LentTorrentParts, metadata
   const lag = new Lag(
     () => clock.now(),
     (message) => events.emit('warning', { message }),
+    () => takeSlowestTimer(clock),
   );
   const events: Events = new EventBus(lag);
   const torrent = new LentTorrent(parts);

@@ -11,6 +11,7 @@ import {
   one,
   PICKER,
   type Picker,
+  type PieceIndex,
   PluginError,
   type Provision,
   planOf,
@@ -25,6 +26,7 @@ import {
   use,
   verifyContent,
 } from 'piecework';
+import { namedPicker } from '../../../core/engine/named-steps.js';
 import { HeldFile, testContent } from '../../kit/content.js';
 import { SeededRandom } from '../../kit/seeded-random.js';
 import { MINIMAL, TestSwarm } from '../../kit/swarm.js';
@@ -97,6 +99,21 @@ describe('faults of steps', () => {
       expect([failures, pending]).to.deep.equal([1, 0]);
     });
   }
+
+  it('a picker that threw is told in a turn of its own, and asked no more', async () => {
+    let calls = 0;
+    const told: unknown[] = [];
+    const counted = (): never => {
+      calls++;
+      return boom();
+    };
+    const steps = namedPicker({ pick: counted, changed: counted }, (error) => told.push(error));
+    const [piece] = CONTENT.metainfo.geometry.pieces();
+    const ask = () => [steps.pick({ has: () => true, count: 0 } as never, false), steps.changed(piece as PieceIndex)];
+    expect([ask(), ask(), calls, told]).to.deep.equal([[undefined, undefined], [undefined, undefined], 1, []]);
+    await Promise.resolve();
+    expect(told.map(String)).to.deep.equal(['Error: boom']);
+  });
 
   it('a StorageError stays what it is', async () => {
     const { error } = await download('storage', storage({ write: () => Promise.reject(new StorageError('"x" is gone')) }));

@@ -1,7 +1,9 @@
 // Rates, events, waiting with an end, and the numbers of a torrent.
 import { expect } from 'chai';
-import { LAG_TOLD_MS, MAX_LISTENER_FAULTS, SLOW_CALL_MS, STANDSTILL_MS } from '../../../core/engine/bounds.js';
+import { PluginClock, takeSlowestTimer } from '../../../core/contracts/plugin-clock.js';
+import { LAG_TOLD_MS, MAX_HOOK_FAULTS, MAX_LISTENER_FAULTS, SLOW_CALL_MS, STANDSTILL_MS } from '../../../core/engine/bounds.js';
 import { EventBus } from '../../../core/engine/event-bus.js';
+import { Hooks } from '../../../core/engine/hooks.js';
 import { Lag } from '../../../core/engine/lag.js';
 import { progressOf } from '../../../core/engine/progress.js';
 import { Rate } from '../../../core/engine/rate.js';
@@ -87,6 +89,29 @@ describe('EventBus', () => {
   });
 });
 
+describe('Hooks', () => {
+  it('calls no more what threw MAX_HOOK_FAULTS times, except to close it; others are called as ever', () => {
+    const heard: string[] = [];
+    const calls: string[] = [];
+    const hooks = new Hooks(UNHURRIED, (message) => heard.push(message));
+    const [broken, other] = [{}, {}];
+    const call = (instance: object, hook: string) =>
+      hooks.call(instance, hook, () => {
+        calls.push(hook);
+        if (instance === broken) throw new Error('fault');
+      });
+    for (let time = 0; time < MAX_HOOK_FAULTS + 2; time++) call(broken, 'opened');
+    expect(heard).to.deep.equal([
+      ...Array(MAX_HOOK_FAULTS).fill('a plugin failed: fault'),
+      `a plugin failed ${MAX_HOOK_FAULTS} times in this torrent and is called no more`,
+    ]);
+    expect(calls).to.have.lengthOf(MAX_HOOK_FAULTS);
+    call(other, 'opened');
+    call(broken, 'closed');
+    expect(calls.slice(MAX_HOOK_FAULTS)).to.deep.equal(['opened', 'closed']);
+  });
+});
+
 describe('Lag', () => {
   const lagging = () => {
     const heard: string[] = [];
@@ -115,6 +140,41 @@ describe('Lag', () => {
     pass(LAG_TOLD_MS);
     expect(slow).to.throw('fault');
     expect(heard).to.deep.equal(Array(2).fill('Plugin "slow" kept everything waiting for 1.3 s (opened)'));
+  });
+
+  it('names whose timer took SLOW_CALL_MS, with the next second; the slowest of several', () => {
+    const heard: string[] = [];
+    let now = 0;
+    let callback = (): void => {};
+    const held = {
+      now: () => now,
+      wallTime: () => 0,
+      every: () => ({ cancel() {} }),
+      after: (_: number, run: () => void) => {
+        callback = run;
+        return { cancel() {} };
+      },
+    };
+    const run = (plugin: string, ms: number): void => {
+      new PluginClock(held, plugin).after(1, () => {
+        now += ms;
+      });
+      callback();
+    };
+    const own = new Lag(
+      () => now,
+      (message) => heard.push(message),
+      () => takeSlowestTimer(held),
+    );
+    run('quick', SLOW_CALL_MS - 1);
+    own.tick(SLOW_CALL_MS);
+    expect(heard).to.deep.equal([]);
+    run('slow', SLOW_CALL_MS + 100);
+    run('slowest', STANDSTILL_MS);
+    run('slow', SLOW_CALL_MS);
+    own.tick(STANDSTILL_MS + 1_000);
+    expect(takeSlowestTimer(held)).to.equal(undefined);
+    expect(heard).to.deep.equal(['Plugin "slowest" kept everything waiting for 5.0 s (a timer)']);
   });
 
   it('tells of a second that took STANDSTILL_MS, unless somebody was named for it', () => {

@@ -23,10 +23,11 @@ export const unload: readonly Fault[] = [
 const program = (torrent: string, out: string, peer: string) => `
 import { readFileSync } from 'node:fs';
 import * as pw from '${ROOT}dist/index.js';
+const listeners = () => process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
+const before = listeners();
 const overlay = { plugins: [], bind: [], set: [] };
 const profile = await pw.loadProfile(${JSON.stringify('plugins.json')}, overlay, new URL('${ROOT}bundle/plugins/'), new URL('${ROOT}').pathname);
 const plan = pw.planOf(profile, { lent: pw.ENGINE_LENDS, needs: pw.ENGINE_NEEDS });
-const order = [];
 const kernel = await pw.Kernel.start(plan, [], (scope) => scope.get(pw.CLOCK));
 const client = await pw.Client.open(kernel, { host: '127.0.0.1', port: 0 });
 const metainfo = kernel.get(pw.METAINFO).parse(readFileSync(${JSON.stringify(torrent)}));
@@ -38,7 +39,7 @@ await kernel.close();
 const start = performance.now();
 await new Promise((resolve) => setTimeout(resolve, 200));
 const left = process.getActiveResourcesInfo().filter((kind) => !['PipeWrap', 'FSReqPromise'].includes(kind));
-process.stdout.write(JSON.stringify({ busy, left, listeners: process.eventNames().length }) + '\\n');
+process.stdout.write(JSON.stringify({ busy, left, listeners: listeners() - before }) + '\\n');
 `;
 
 async function closed(scene: Scene): Promise<string> {
@@ -58,8 +59,9 @@ async function closed(scene: Scene): Promise<string> {
   });
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`it ended with ${code}: ${errors}`);
-  const { busy, left } = JSON.parse(said) as { busy: number; left: string[] };
-  if (left.length > 0) throw new Error(`${left.join(', ')} is left`);
+  const { busy, left, listeners } = JSON.parse(said) as { busy: number; left: string[]; listeners: number };
+  if (left.length > 0 || listeners !== 0)
+    throw new Error(`${left.join(', ')} and ${listeners} listeners of the process are left`);
   const ms = Math.round(performance.now() - at);
   if (ms > ENDS_MS) throw new Error(`it ended ${ms} ms later`);
   return `${busy} resources while busy, none after; the program ended by itself after ${ms} ms`;
