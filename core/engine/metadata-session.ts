@@ -13,13 +13,14 @@ import {
   type StreamSink,
 } from '../contracts/index.js';
 import type { OpenScope } from '../kernel/index.js';
-import { BLOCK_LENGTH, formatAddress, Geometry, HASH_LENGTH, type Magnet, type Metainfo } from '../model/index.js';
+import { formatAddress, type Magnet, type Metainfo } from '../model/index.js';
 import { LEAVE_MS } from './bounds.js';
 import { Downloader } from './downloader.js';
 import type { LentTorrent } from './lent-torrent.js';
 import { PieceMemory } from './piece-memory.js';
 import { PieceStates } from './piece-states.js';
 import { Presence } from './presence.js';
+import { standIn, tiersOf } from './stand-in.js';
 import { openTorrent, type TorrentScope } from './torrent-scope.js';
 import type { SessionParts } from './torrent-session.js';
 import { withinTime } from './within-time.js';
@@ -177,24 +178,4 @@ export class MetadataSession {
       broke: (error) => this.#fail(error),
     });
   }
-}
-
-// Each tracker is a tier: nothing says which of them belong together (BEP 9).
-const tiersOf = ({ trackers }: Magnet): string[][] => trackers.map((url) => [url]);
-
-// One block in one piece, of which nobody has anything: something is left, so that trackers do not take us for a seed.
-function standIn(magnet: Magnet): Metainfo {
-  const { infoHash } = magnet;
-  const name = magnet.name ?? infoHash.hex;
-  return {
-    infoHash,
-    name,
-    multiFile: false,
-    files: [{ path: [name], length: BLOCK_LENGTH, padding: false }],
-    geometry: new Geometry(BLOCK_LENGTH, [BLOCK_LENGTH]),
-    pieceHashes: new Uint8Array(HASH_LENGTH),
-    private: false,
-    tiers: tiersOf(magnet),
-    info: new Uint8Array(0),
-  };
 }
