@@ -17,6 +17,10 @@ import type { Fetching, Job } from './clients/rival.js';
 const PATIENCE_MS = 30_000;
 const PATIENCE_MS_PER_MIB = 100;
 
+/** @param copies of the content that are carried in all */
+export const patienceMs = ({ mebibytes }: Scene, copies: number): number =>
+  PATIENCE_MS + PATIENCE_MS_PER_MIB * mebibytes * copies;
+
 const program = (name: string): string => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 
 export class Stage {
@@ -29,19 +33,18 @@ export class Stage {
   readonly #giveUp: NodeJS.Timeout;
   readonly #overdue: Promise<never>;
 
-  /** @param copies of the content that are carried in all */
+  /** @param ms after which the run is given up */
   constructor(
     readonly scene: Scene,
     readonly client: Named,
-    copies = 1,
+    ms = patienceMs(scene, 1),
   ) {
     this.#folder = mkdtempSync(join(scene.folder, 'run-'));
-    const ms = PATIENCE_MS + PATIENCE_MS_PER_MIB * scene.mebibytes * copies;
     this.#overdue = new Promise((_, reject) => {
       this.#late = reject;
     });
     this.#overdue.catch(() => {});
-    this.#giveUp = setTimeout(() => this.#late?.(new Error(`it was not done within ${Math.round(ms / 1000)} s`)), ms);
+    this.#giveUp = setTimeout(() => this.#late?.(new Error(`it was not done within ${Math.round(ms / 100) / 10} s`)), ms);
   }
 
   /** @throws Error when the run's time is over before */

@@ -7,7 +7,7 @@ import type { Scene } from '../scene.js';
 import type { Named } from './clients/index.js';
 import { served } from './served.js';
 import { type Cost, Spent } from './spent.js';
-import { type Seat, Stage } from './stage.js';
+import { patienceMs, type Seat, Stage } from './stage.js';
 import { addressOf } from './wire.js';
 
 const MIB = 2 ** 20;
@@ -22,7 +22,7 @@ export interface Leech {
 }
 
 export async function leech(scene: Scene, client: Named, { seeders = 1, leechers = 1, cap = 0 }: Leech): Promise<Run> {
-  const stage = new Stage(scene, client, leechers);
+  const stage = new Stage(scene, client, patienceMs(scene, leechers));
   try {
     const seats = Array.from({ length: leechers }, () => stage.seat());
     const words = [scene.torrent, scene.file, '--addresses', String(seeders), '--cap', String(cap)];
@@ -49,7 +49,7 @@ export async function leech(scene: Scene, client: Named, { seeders = 1, leechers
 }
 
 export async function seed(scene: Scene, client: Named, leechers: number): Promise<Run> {
-  const stage = new Stage(scene, client, 1 + leechers);
+  const stage = new Stage(scene, client, patienceMs(scene, 1 + leechers));
   try {
     await stage.open();
     const seeder = stage.seed(stage.seat());
