@@ -3,7 +3,7 @@ import { ConfigurationError, cleanText, InputError, messageOf, PluginError, Stor
 import { FAILED, OutputError, TorrentsFailed, Uncaught, UsageError, WRONG_USE } from './exit.js';
 
 /** UTF-16 units of one line of an error: paths and causes are in it. */
-export const LINE_LIMIT = 4096;
+export const MAX_LINE_LENGTH = 4096;
 
 export interface Ending {
   readonly code: number;
@@ -52,7 +52,7 @@ function ending(code: number, kind: string, ...messages: readonly string[]): End
 
 /** One clean line with a full stop. */
 export function sentence(text: string): string {
-  const line = cleanText(text, LINE_LIMIT);
+  const line = cleanText(text, MAX_LINE_LENGTH);
   return /[.!?…]$/.test(line) ? line : `${line}.`;
 }
 

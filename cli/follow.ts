@@ -1,7 +1,7 @@
 // One torrent under way, told to whoever watches: progress as it goes, trouble once, and every event to programs.
 import { type Clock, cleanText, formatAddress, type Progress, type TorrentSession } from '../core/index.js';
 import type { Status } from './display/display.js';
-import { LINE_LIMIT } from './ending.js';
+import { MAX_LINE_LENGTH } from './ending.js';
 import { Once } from './once.js';
 import { progressBlock, progressSentence, workBlock, workSentence } from './render/index.js';
 import type { TorrentOutput } from './torrent-output.js';
@@ -64,7 +64,7 @@ export function tellTrouble({ events }: Eventful, output: TorrentOutput): (() =>
     }),
     events.on('piece-failed', ({ piece, peers }) => output.news('piece-failed', { piece, peers: peers.map(formatAddress) })),
     events.on('storage-waiting', ({ error, retryMs }) => {
-      const message = cleanText(error.message, LINE_LIMIT);
+      const message = cleanText(error.message, MAX_LINE_LENGTH);
       output.news('storage-waiting', { message, retrySeconds: Math.round(retryMs / 1000) });
       if (once.isNew('storage', '')) output.note(`${message}. The download waits, and goes on by itself once that has passed.`);
     }),

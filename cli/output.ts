@@ -1,5 +1,5 @@
 // What a command says, and to whom: results to stdout, news to people on stderr, objects to programs with --json.
-import { CLEAN_TEXT_LIMIT, cleanText } from '../core/index.js';
+import { cleanText, MAX_TEXT_LENGTH } from '../core/index.js';
 import { type Display, displayOn, type ErrorStream, type Status } from './display/display.js';
 import { type JsonEventName, type JsonEvents, jsonLine, type TorrentNews, type TorrentRef } from './json-events.js';
 import { type Environment, type Paint, paintFor } from './render/index.js';
@@ -62,7 +62,7 @@ export class Output {
   }
 
   /** One line for people. */
-  note(text: string, limit = CLEAN_TEXT_LIMIT): void {
+  note(text: string, limit = MAX_TEXT_LENGTH): void {
     this.#display?.line(cleanText(text, limit));
   }
 

@@ -2,7 +2,7 @@
 import { cleanText } from './clean-text.js';
 
 /** Longest name that is shown, in UTF-16 units. */
-export const CLIENT_NAME_LIMIT = 40;
+export const MAX_CLIENT_NAME_LENGTH = 40;
 
 /** `-XX1234-`: two letters, four digits of version. */
 const AZUREUS: { readonly [code: string]: string } = {
@@ -52,7 +52,7 @@ const DASHED: { readonly [code: string]: string } = { 'A2-': 'aria2', M: 'BitTor
  * @param told what it says it is: the `v` of its extended handshake (BEP 10)
  */
 export function clientName(peerId: Uint8Array, told = ''): string {
-  const own = cleanText(told, CLIENT_NAME_LIMIT).trim();
+  const own = cleanText(told, MAX_CLIENT_NAME_LENGTH).trim();
   return own || azureus(peerId) || dashed(peerId) || shadow(peerId) || 'unknown';
 }
 

@@ -3,7 +3,7 @@
 import type { PieceIndex, Pieces } from 'piecework';
 
 /** News that are kept. What was remembered of a peer before that is forgotten. */
-export const NEWS_LIMIT = 1024;
+export const MAX_NEWS = 1024;
 
 interface Floor {
   readonly availability: number;
@@ -20,7 +20,7 @@ export class Floors {
 
   /** The piece may be picked again, its availability changed, or a peer has got it. */
   filed(piece: PieceIndex): void {
-    this.#news[this.#newsCount++ % NEWS_LIMIT] = piece;
+    this.#news[this.#newsCount++ % MAX_NEWS] = piece;
   }
 
   set(peerHas: Pieces, availability: number): void {
@@ -30,10 +30,10 @@ export class Floors {
   /** Where to begin to look. @param availabilityOf what the piece is filed under now, negative when it is not */
   of(peerHas: Pieces, availabilityOf: (piece: PieceIndex) => number): number {
     const floor = this.#floors.get(peerHas);
-    if (!floor || this.#newsCount - floor.since > NEWS_LIMIT) return 0;
+    if (!floor || this.#newsCount - floor.since > MAX_NEWS) return 0;
     let lowest = floor.availability;
     for (let at = floor.since; at < this.#newsCount; at++) {
-      const piece = this.#news[at % NEWS_LIMIT];
+      const piece = this.#news[at % MAX_NEWS];
       if (piece === undefined || !peerHas.has(piece)) continue;
       const availability = availabilityOf(piece);
       if (availability >= 0) lowest = Math.min(lowest, availability);

@@ -23,7 +23,7 @@ import { machineStart } from './machine-start.js';
 import { decodeRecord, encodeRecord } from './record.js';
 
 /** Characters of a path in a message: the longest that Linux takes. */
-const PATH_LIMIT = 4096;
+const MAX_PATH_LENGTH = 4096;
 
 /** Bytes; no longer file is read. 100,000 files and 2,000,000 pieces need 8 MiB. */
 export const MAX_RECORD_LENGTH = 32 * 1024 * 1024;
@@ -122,7 +122,7 @@ export class FileResume implements Resume {
   }
 
   #failure(what: string, cause: unknown): StorageError {
-    return new StorageError(`the resume record ${cleanText(this.path, PATH_LIMIT)} ${what}: ${reasonOf(cause)}`, { cause });
+    return new StorageError(`the resume record ${cleanText(this.path, MAX_PATH_LENGTH)} ${what}: ${reasonOf(cause)}`, { cause });
   }
 }
 

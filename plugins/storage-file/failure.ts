@@ -2,7 +2,7 @@
 import { cleanText, messageOf, StorageError } from 'piecework';
 
 /** Paths longer than this are cut in messages: the longest that Linux takes. */
-export const PATH_LIMIT = 4096;
+export const MAX_PATH_LENGTH = 4096;
 
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -45,7 +45,7 @@ export function lengthError(path: string, found: number, wanted: number): Storag
 }
 
 export function shownPath(path: string): string {
-  return cleanText(path, PATH_LIMIT);
+  return cleanText(path, MAX_PATH_LENGTH);
 }
 
 export function codeOf(error: unknown): string {

@@ -1,4 +1,4 @@
-// Two ends of a connection in memory. As unpleasant as a socket may be: bytes come later, in pieces of any size, and the
+// Two ends of a connection in memory. As unpleasant as a socket may be: bytes come later, in chunks of any size, and the
 // buffer they come in is overwritten afterwards.
 import type { Clock, PeerAddress, Stream, StreamSink } from 'piecework';
 import { ByteQueue } from './byte-queue.js';

@@ -3,7 +3,7 @@ import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Bitfield, type PieceIndex } from 'piecework';
-import { LINE_LIMIT, sentence } from '../../cli/ending.js';
+import { MAX_LINE_LENGTH, sentence } from '../../cli/ending.js';
 import { MAX_TORRENT_FILE } from '../../cli/files.js';
 import { MOST_MINUTES, MOST_RATIO, minutes, ratio } from '../../cli/options.js';
 import { MOST_TOLD, verdictOf } from '../../cli/verdict.js';
@@ -29,8 +29,8 @@ describe('the command line', () => {
   });
 
   it('cuts a line of an error', () => {
-    expect(sentence('x'.repeat(LINE_LIMIT + 1))).to.have.length(LINE_LIMIT);
-    expect(sentence('x'.repeat(LINE_LIMIT - 1))).to.have.length(LINE_LIMIT);
+    expect(sentence('x'.repeat(MAX_LINE_LENGTH + 1))).to.have.length(MAX_LINE_LENGTH);
+    expect(sentence('x'.repeat(MAX_LINE_LENGTH - 1))).to.have.length(MAX_LINE_LENGTH);
   });
 
   it(`tells of ${MOST_TOLD} wrong pieces and files one by one`, () => {

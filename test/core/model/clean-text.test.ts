@@ -1,7 +1,7 @@
 // Text from outside is harmless after the cleaner.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { CLEAN_TEXT_LIMIT, cleanText } from 'piecework';
+import { cleanText, MAX_TEXT_LENGTH } from 'piecework';
 
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/u;
 const anyText = fc.oneof(
@@ -26,9 +26,9 @@ describe('cleanText', () => {
     fc.assert(fc.property(anyText, (text) => void expect(cleanText(cleanText(text))).to.equal(cleanText(text))));
   });
 
-  it('cuts at CLEAN_TEXT_LIMIT and shows that it did', () => {
-    expect(cleanText('x'.repeat(CLEAN_TEXT_LIMIT))).to.equal('x'.repeat(CLEAN_TEXT_LIMIT));
-    expect(cleanText('x'.repeat(CLEAN_TEXT_LIMIT + 1))).to.equal(`${'x'.repeat(CLEAN_TEXT_LIMIT - 1)}…`);
+  it('cuts at MAX_TEXT_LENGTH and shows that it did', () => {
+    expect(cleanText('x'.repeat(MAX_TEXT_LENGTH))).to.equal('x'.repeat(MAX_TEXT_LENGTH));
+    expect(cleanText('x'.repeat(MAX_TEXT_LENGTH + 1))).to.equal(`${'x'.repeat(MAX_TEXT_LENGTH - 1)}…`);
   });
 
   it('never cuts a pair of surrogates in two', () => {

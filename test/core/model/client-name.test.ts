@@ -1,7 +1,7 @@
 // Client names, by peer id or own words.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { CLIENT_NAME_LIMIT, clientName } from 'piecework';
+import { clientName, MAX_CLIENT_NAME_LENGTH } from 'piecework';
 
 const id = (start: string): Uint8Array => Uint8Array.from(Buffer.from(start.padEnd(20, 'x'), 'latin1'));
 
@@ -33,7 +33,7 @@ describe('clientName', () => {
   it('believes what the peer says of itself, cleaned and cut', () => {
     expect(clientName(id('-TR4060-'), 'My Client 1')).to.equal('My Client 1');
     expect(clientName(id('-TR4060-'), 'a\u001b[31mb\u202ec')).to.equal('a\uFFFD[31mb\uFFFDc');
-    expect(clientName(id('-TR4060-'), 'x'.repeat(1000)).length).to.equal(CLIENT_NAME_LIMIT);
+    expect(clientName(id('-TR4060-'), 'x'.repeat(1000)).length).to.equal(MAX_CLIENT_NAME_LENGTH);
   });
 
   it('goes by the peer id when it says nothing', () => {
@@ -44,7 +44,7 @@ describe('clientName', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 20, maxLength: 20 }), fc.string({ unit: 'binary' }), (bytes, told) => {
         const name = clientName(bytes, told);
-        expect(name.length).to.be.within(1, CLIENT_NAME_LIMIT);
+        expect(name.length).to.be.within(1, MAX_CLIENT_NAME_LENGTH);
         expect(name).to.match(/^[^\p{Cc}\p{Cf}]+$/u);
       }),
       { seed: 3 },

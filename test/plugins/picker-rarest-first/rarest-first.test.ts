@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { PieceIndex, Pieces, PieceTable, Random } from 'piecework';
 import { Geometry } from 'piecework';
-import { NEWS_LIMIT } from '../../../plugins/picker-rarest-first/floors.js';
+import { MAX_NEWS } from '../../../plugins/picker-rarest-first/floors.js';
 import rarestFirst, { RarestFirst } from '../../../plugins/picker-rarest-first/index.js';
 import { DrawnTable, drawnPieces, picks } from '../../kit/picker-drawing.js';
 import { piece } from '../../kit/piece.js';
@@ -85,7 +85,7 @@ describe('picker-rarest-first', () => {
       expect(picker.pick(peerHas, false)).to.equal(undefined);
       table.setHave(piece(2), '-');
       picker.changed(piece(2));
-      for (let news = 0; news <= NEWS_LIMIT; news++) picker.changed(piece(0));
+      for (let news = 0; news <= MAX_NEWS; news++) picker.changed(piece(0));
       expect(picker.pick(peerHas, false)).to.equal(2);
     });
   });

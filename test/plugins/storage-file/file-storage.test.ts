@@ -23,7 +23,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Bitfield, StorageError, type Torrent } from 'piecework';
 import { MAX_OPEN_FILES } from '../../../plugins/storage-file/descriptors.js';
-import { PATH_LIMIT } from '../../../plugins/storage-file/failure.js';
+import { MAX_PATH_LENGTH } from '../../../plugins/storage-file/failure.js';
 import { FileStorage, LOOKS_AT_ONCE } from '../../../plugins/storage-file/file-storage.js';
 import { piece } from '../../kit/piece.js';
 import { type SampleTorrent, sampleTorrent } from '../../kit/suites/sample-torrent.js';
@@ -228,10 +228,10 @@ describe('storage-file', () => {
     });
 
     it('cuts a path that no system takes', async () => {
-      const contentPath = `/${'x'.repeat(2 * PATH_LIMIT)}`;
+      const contentPath = `/${'x'.repeat(2 * MAX_PATH_LENGTH)}`;
       const storage = new FileStorage(sampleTorrent({ pieceLength: 10, lengths: [10], single: true, contentPath }));
       const message = await failureOf(storage.read(piece(0), 0, 10));
-      expect(message.slice(message.indexOf('/'))).to.have.length(PATH_LIMIT);
+      expect(message.slice(message.indexOf('/'))).to.have.length(MAX_PATH_LENGTH);
     });
 
     it('cleans the path in its messages', async () => {
