@@ -1,11 +1,25 @@
 // Step: SHA-1 of a piece, off the event loop where that pays.
 import { one } from '../kernel/index.js';
+import type { FilePlace } from './storage.js';
 
 export interface Hasher {
   /** 20 bytes. The bytes stay unchanged until this resolves. */
   sha1(bytes: Uint8Array): Promise<Uint8Array>;
   /** Memory that `sha1` reads without a copy. Any other memory works too. */
   allocate(length: number): Uint8Array;
+  /** For a hasher whose threads read and write files: a piece need not come through the event loop in between. */
+  readonly inPlace?: HasherInPlace | undefined;
+}
+
+/** Both reject with the error of the system, its `code` included. */
+export interface HasherInPlace {
+  /** Of bytes that lie in a file. */
+  sha1(place: FilePlace, length: number): Promise<Uint8Array>;
+  /**
+   * Writes bytes that have the wanted hash. False: they have another one, and nothing was written.
+   * @param bytes in memory of `allocate`; they stay unchanged until this resolves
+   */
+  writeIfRight(bytes: Uint8Array, wanted: Uint8Array, place: FilePlace): Promise<boolean>;
 }
 
 export const HASHER = one<Hasher>('hasher');

@@ -35,6 +35,25 @@ export interface Storage {
    * @param wanted file numbers; all files when left out
    */
   finish(wanted?: readonly number[]): Promise<void>;
+  /** For a storage whose files others may read and write at its word. */
+  readonly inPlace?: StorageInPlace | undefined;
+}
+
+/** Where bytes lie in an open file. */
+export interface FilePlace {
+  readonly fd: number;
+  /** Bytes from the start of the file. */
+  readonly offset: number;
+}
+
+/**
+ * Both lend the place of a piece until the work is done, and throw its failure as StorageError with the path. Undefined: for
+ * this piece it does not go, and `read` and `write` have to do.
+ */
+export interface StorageInPlace {
+  read<T>(piece: PieceIndex, work: (place: FilePlace) => Promise<T>): Promise<T> | undefined;
+  /** @param work resolves to true once the whole piece is written, to false when nothing was */
+  write(piece: PieceIndex, work: (place: FilePlace) => Promise<boolean>): Promise<boolean> | undefined;
 }
 
 export const STORAGE = one<Storage>('storage', TORRENT_SCOPE);

@@ -117,7 +117,7 @@ export const MAX_STORAGE_RETRY_MS = 30_000;
 export const WATCH_MS = 100;
 /** Content being checked that is in memory at once, and how many pieces at most, or one piece. */
 export const CHECK_MEMORY = 16_777_216;
-export const CHECK_LANES = 8;
+export const CHECK_LANES = 256;
 
 /** What leaving a swarm may take: trackers told, content flushed. The command line promises 5 s for all. */
 export const LEAVE_MS = 4_000;

@@ -2,7 +2,7 @@
 import type { Hasher, ResumeRecord, Storage } from '../contracts/index.js';
 import { Bitfield, type Metainfo, type PieceIndex } from '../model/index.js';
 import { hashPieces } from './hash-pieces.js';
-import { isHashOf } from './verifier.js';
+import { isHashOf } from './in-place.js';
 
 export interface CheckParts {
   readonly metainfo: Metainfo;

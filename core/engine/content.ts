@@ -4,6 +4,7 @@ import type { Clock, Hasher, Resume, ResumeRecord, Storage } from '../contracts/
 import type { Metainfo, PieceIndex, StorageError } from '../model/index.js';
 import { checkContent } from './checker.js';
 import { Checkpoints } from './checkpoints.js';
+import { writeIfRight } from './in-place.js';
 import type { Asker, PartialPiece } from './partial-piece.js';
 import type { PieceMemory } from './piece-memory.js';
 import type { PieceStates } from './piece-states.js';
@@ -62,9 +63,7 @@ export class Content {
       lost: parts.broke,
     });
     this.#verifier = new Verifier({
-      metainfo,
-      hasher,
-      storage: { write: (piece, bytes) => this.#write(piece, bytes) },
+      keep: (partial) => this.#keep(partial),
       verified: (partial) => this.#verified(partial),
       failed: (partial) => this.#failed(partial),
       broke: parts.broke,
@@ -124,9 +123,9 @@ export class Content {
     }
   }
 
-  #write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
+  #keep({ piece, bytes }: PartialPiece): Promise<boolean> {
     this.served.writes(piece);
-    return this.#queue.run(() => this.#parts.storage.write(piece, bytes));
+    return this.#queue.run(() => writeIfRight(this.#parts, piece, bytes));
   }
 
   async #verified(partial: PartialPiece): Promise<void> {

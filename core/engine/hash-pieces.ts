@@ -2,10 +2,11 @@
 import type { Hasher, Storage } from '../contracts/index.js';
 import { type Geometry, type PieceIndex, StorageError } from '../model/index.js';
 import { CHECK_LANES, CHECK_MEMORY } from './bounds.js';
+import { hashInFiles } from './in-place.js';
 
 export interface HashParts {
   readonly geometry: Geometry;
-  readonly storage: Pick<Storage, 'read'>;
+  readonly storage: Pick<Storage, 'read' | 'inPlace'>;
   readonly hasher: Hasher;
   readonly signal: AbortSignal;
   /** In any order. The error when the piece could not be read whole. */
@@ -17,10 +18,11 @@ export async function hashPieces(pieces: readonly PieceIndex[], parts: HashParts
   const waiting = pieces.values();
   const length = Math.min(parts.geometry.pieceLength, parts.geometry.totalLength);
   const lane = async (): Promise<void> => {
-    const memory = parts.hasher.allocate(length);
+    let memory: Uint8Array | undefined;
+    const take = (): Uint8Array => (memory ??= parts.hasher.allocate(length));
     for (const piece of waiting) {
       parts.signal.throwIfAborted();
-      parts.hashed(piece, await hashOf(piece, memory, parts));
+      parts.hashed(piece, await hashOf(piece, take, parts));
     }
   };
   const lanes = Math.min(pieces.length, CHECK_LANES, Math.max(1, Math.floor(CHECK_MEMORY / length)));
@@ -29,12 +31,13 @@ export async function hashPieces(pieces: readonly PieceIndex[], parts: HashParts
 
 async function hashOf(
   piece: PieceIndex,
-  memory: Uint8Array,
+  memory: () => Uint8Array,
   { geometry, storage, hasher }: HashParts,
 ): Promise<Uint8Array | StorageError> {
   const length = geometry.lengthOf(piece);
   try {
-    return await hasher.sha1(await storage.read(piece, 0, length, memory.subarray(0, length)));
+    const inFiles = hashInFiles(hasher, storage, piece, length);
+    return await (inFiles ?? hasher.sha1(await storage.read(piece, 0, length, memory().subarray(0, length))));
   } catch (error) {
     if (error instanceof StorageError) return error;
     throw error;

@@ -1,6 +1,15 @@
 // Steps of one provider as the engine calls them: what they throw bears the name of their plugin. Nothing here is called
 // for each block: a piece is picked, hashed, written and read for peers in large portions.
-import { type Hasher, named, type Picker, type Resume, type Storage, stepFaultOf } from '../contracts/index.js';
+import {
+  type Hasher,
+  type HasherInPlace,
+  named,
+  type Picker,
+  type Resume,
+  type Storage,
+  type StorageInPlace,
+  stepFaultOf,
+} from '../contracts/index.js';
 
 /** @throws what the step throws or rejects with, by its plugin's name */
 async function later<T>(step: object, doing: string, call: () => Promise<T>): Promise<T> {
@@ -18,11 +27,28 @@ export const namedStorage = (storage: Storage): Storage => ({
   flush: () => later(storage, 'flush', () => storage.flush()),
   fingerprints: (files) => later(storage, 'fingerprints', () => storage.fingerprints(files)),
   finish: (wanted) => later(storage, 'finish', () => storage.finish(wanted)),
+  inPlace: storage.inPlace && namedPlaces(storage, storage.inPlace),
 });
+
+const namedPlaces = (storage: Storage, places: StorageInPlace): StorageInPlace => ({
+  read: (piece, work) => lent(storage, 'inPlace.read', () => places.read(piece, work)),
+  write: (piece, work) => lent(storage, 'inPlace.write', () => places.write(piece, work)),
+});
+
+function lent<T>(step: object, doing: string, call: () => Promise<T> | undefined): Promise<T> | undefined {
+  const result = named(step, doing, call);
+  return result && later(step, doing, () => result);
+}
 
 export const namedHasher = (hasher: Hasher): Hasher => ({
   sha1: (bytes) => later(hasher, 'sha1', () => hasher.sha1(bytes)),
   allocate: (length) => named(hasher, 'allocate', () => hasher.allocate(length)),
+  inPlace: hasher.inPlace && namedThreads(hasher, hasher.inPlace),
+});
+
+const namedThreads = (hasher: Hasher, threads: HasherInPlace): HasherInPlace => ({
+  sha1: (place, length) => later(hasher, 'inPlace.sha1', () => threads.sha1(place, length)),
+  writeIfRight: (bytes, wanted, place) => later(hasher, 'inPlace.writeIfRight', () => threads.writeIfRight(bytes, wanted, place)),
 });
 
 export const namedResume = (resume: Resume): Resume => ({

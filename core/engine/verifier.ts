@@ -1,13 +1,10 @@
-// A complete piece: hashed in memory, then written, then ours. Bytes that fail never reach storage.
-import type { Hasher, Storage } from '../contracts/index.js';
-import { HASH_LENGTH, type Metainfo, type PieceIndex } from '../model/index.js';
+// A complete piece: right and written, then ours; or wrong.
 import type { PartialPiece } from './partial-piece.js';
 
 export interface VerifierParts {
-  readonly metainfo: Metainfo;
-  readonly hasher: Hasher;
-  readonly storage: Pick<Storage, 'write'>;
-  /** Right and stored; the memory must stay unchanged until this resolves. */
+  /** Hashes and writes. False: it is wrong. The memory stays unchanged until this resolves. */
+  keep(partial: PartialPiece): Promise<boolean>;
+  /** Right and written; the memory must stay unchanged until this resolves. */
   verified(partial: PartialPiece): Promise<void> | void;
   /** Wrong; the memory is as received. */
   failed(partial: PartialPiece): Promise<void> | void;
@@ -36,15 +33,7 @@ export class Verifier {
   }
 
   async #verify(partial: PartialPiece): Promise<void> {
-    const { metainfo, hasher, storage } = this.#parts;
-    const digest = await hasher.sha1(partial.bytes);
-    if (!isHashOf(metainfo, partial.piece, digest)) return void (await this.#parts.failed(partial));
-    await storage.write(partial.piece, partial.bytes);
-    await this.#parts.verified(partial);
+    if (await this.#parts.keep(partial)) await this.#parts.verified(partial);
+    else await this.#parts.failed(partial);
   }
-}
-
-export function isHashOf(metainfo: Metainfo, piece: PieceIndex, digest: Uint8Array): boolean {
-  const at = piece * HASH_LENGTH;
-  return Buffer.compare(digest, metainfo.pieceHashes.subarray(at, at + HASH_LENGTH)) === 0;
 }

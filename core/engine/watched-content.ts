@@ -3,7 +3,7 @@
 import type { Clock, Hasher, Storage } from '../contracts/index.js';
 import { Bitfield, type Metainfo, type PieceIndex, StorageError } from '../model/index.js';
 import { WATCH_MS } from './bounds.js';
-import { isHashOf } from './verifier.js';
+import { isHashOf } from './in-place.js';
 
 export interface WatchedParts {
   readonly metainfo: Metainfo;

@@ -1,13 +1,18 @@
 // One worker thread and the jobs it was given.
 import type { Worker } from 'node:worker_threads';
-import { type Batch, DIGEST_LENGTH } from './batch.js';
+import type { FilePlace } from 'piecework';
+import { type Answers, type Batch, DIGEST_LENGTH, NONE } from './batch.js';
 
 /** Bytes after which a batch is sent: answers of a long row come in between, not all at its end. */
 export const BATCH_LENGTH = 2 * 1024 * 1024;
 
 export interface Job {
-  readonly bytes: Uint8Array;
-  readonly memory: SharedArrayBuffer;
+  readonly length: number;
+  /** What is hashed; without it what lies at the place. */
+  readonly from?: { readonly memory: SharedArrayBuffer; readonly start: number };
+  readonly place?: FilePlace;
+  /** With this digest the bytes are written to the place. */
+  readonly wanted?: Uint8Array;
   resolve(digest: Uint8Array): void;
   reject(error: Error): void;
 }
@@ -27,7 +32,7 @@ export class HashThread {
   constructor(worker: Worker, ended: (thread: HashThread) => void) {
     this.#worker = worker;
     this.#ended = ended;
-    worker.on('message', (digests: Uint8Array) => this.#received(digests));
+    worker.on('message', (answers: Answers) => this.#received(answers));
     worker.on('error', (cause) => this.#end(new Error('a hashing thread failed', { cause })));
     worker.on('exit', (code) => this.#end(new Error(`a hashing thread ended with code ${code}`)));
     // Only work in hand keeps the process alive.
@@ -35,8 +40,8 @@ export class HashThread {
   }
 
   add(job: Job): void {
-    this.load += job.bytes.length;
-    this.#nextLength += job.bytes.length;
+    this.load += job.length;
+    this.#nextLength += job.length;
     this.#next.push(job);
     if (this.#nextLength >= BATCH_LENGTH) this.send();
   }
@@ -44,13 +49,12 @@ export class HashThread {
   /** Sends what was added since. */
   send(): void {
     if (this.#next.length === 0) return;
-    const memory = [...new Set(this.#next.map((job) => job.memory))];
-    const jobs = this.#next.flatMap((job) => [memory.indexOf(job.memory), job.bytes.byteOffset, job.bytes.length]);
+    const batch = batchOf(this.#next);
     if (this.#sent.length === 0) this.#worker.ref();
     this.#sent.push(this.#next);
     this.#next = [];
     this.#nextLength = 0;
-    this.#worker.postMessage({ memory, jobs } satisfies Batch);
+    this.#worker.postMessage(batch);
   }
 
   /** It takes no more jobs and ends as soon as it has answered what it was sent. */
@@ -69,11 +73,12 @@ export class HashThread {
     await this.#worker.terminate();
   }
 
-  #received(digests: Uint8Array): void {
+  #received({ digests, failures }: Answers): void {
     const batch = this.#sent.shift() ?? [];
     if (this.#sent.length === 0) this.#worker.unref();
+    for (const { job, message, code } of failures) batch[job]?.reject(Object.assign(new Error(message), { code }));
     batch.forEach((job, index) => {
-      this.load -= job.bytes.length;
+      this.load -= job.length;
       job.resolve(digests.subarray(index * DIGEST_LENGTH, (index + 1) * DIGEST_LENGTH));
     });
     this.#endIfRetired();
@@ -96,4 +101,20 @@ export class HashThread {
   #rejectAll(error: Error): void {
     for (const job of [...this.#sent.splice(0).flat(), ...this.#next.splice(0)]) job.reject(error);
   }
+}
+
+function batchOf(jobs: readonly Job[]): Batch {
+  const memory = [...new Set(jobs.flatMap(({ from }) => from?.memory ?? []))];
+  const wanted = new Uint8Array(jobs.length * DIGEST_LENGTH);
+  jobs.forEach((job, index) => {
+    if (job.wanted) wanted.set(job.wanted, index * DIGEST_LENGTH);
+  });
+  const numbers = ({ length, from, place }: Job): number[] => [
+    from ? memory.indexOf(from.memory) : NONE,
+    from?.start ?? 0,
+    length,
+    place?.fd ?? NONE,
+    place?.offset ?? 0,
+  ];
+  return { memory, jobs: jobs.flatMap(numbers), wanted };
 }

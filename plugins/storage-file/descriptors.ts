@@ -83,6 +83,10 @@ export class Descriptors {
     }
   }
 
+  isWritable(file: number): boolean {
+    return this.#files.get(file)?.writable === true;
+  }
+
   /** The next who asks for the file gets it opened anew. */
   forget(file: number): void {
     const open = this.#files.get(file);

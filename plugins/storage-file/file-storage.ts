@@ -7,12 +7,14 @@ import { lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import {
+  type FilePlace,
   type FileSpan,
   type Metainfo,
   type PieceIndex,
   type Pieces,
   type Storage,
   StorageError,
+  type StorageInPlace,
   TORRENT,
   type Torrent,
   use,
@@ -40,6 +42,10 @@ const statFile = promisify(fstat);
 const syncFile = promisify(fdatasync);
 
 export class FileStorage implements Storage {
+  readonly inPlace: StorageInPlace = {
+    read: (piece, work) => this.#readInPlace(piece, work),
+    write: (piece, work) => this.#writeInPlace(piece, work),
+  };
   readonly #metainfo: Metainfo;
   readonly #paths: ContentPaths;
   readonly #descriptors: Descriptors;
@@ -84,9 +90,7 @@ export class FileStorage implements Storage {
       at += span.length;
       if (this.#metainfo.files[span.file]?.padding) continue;
       await this.#use(span, 'writing', (fd) => writeWhole(fd, part, span.offset));
-      // Only now: a flush that runs meanwhile must not take these bytes for saved.
-      this.#written.add(span.file);
-      this.#ends.set(span.file, Math.max(this.#ends.get(span.file) ?? 0, span.offset + span.length));
+      this.#wrote(span);
     }
   }
 
@@ -123,6 +127,34 @@ export class FileStorage implements Storage {
 
   stop(): Promise<void> {
     return this.#descriptors.stop();
+  }
+
+  #readInPlace<T>(piece: PieceIndex, work: (place: FilePlace) => Promise<T>): Promise<T> | undefined {
+    const span = this.#onlySpan(piece);
+    return span && this.#use(span, 'reading', (fd) => work({ fd, offset: span.offset }));
+  }
+
+  // Only to a file that is open for it: a piece that may be wrong must not make one.
+  #writeInPlace(piece: PieceIndex, work: (place: FilePlace) => Promise<boolean>): Promise<boolean> | undefined {
+    const span = this.#onlySpan(piece);
+    if (!span || !this.#descriptors.isWritable(span.file)) return undefined;
+    return this.#use(span, 'writing', async (fd) => {
+      const written = await work({ fd, offset: span.offset });
+      if (written) this.#wrote(span);
+      return written;
+    });
+  }
+
+  /** Undefined: the piece lies in several files, or in padding. */
+  #onlySpan(piece: PieceIndex): FileSpan | undefined {
+    const [span, another] = this.#metainfo.geometry.spans(piece, 0, this.#metainfo.geometry.lengthOf(piece));
+    return span && !another && !this.#metainfo.files[span.file]?.padding ? span : undefined;
+  }
+
+  // Not before: a flush that runs meanwhile must not take these bytes for saved.
+  #wrote({ file, offset, length }: FileSpan): void {
+    this.#written.add(file);
+    this.#ends.set(file, Math.max(this.#ends.get(file) ?? 0, offset + length));
   }
 
   async #use<T>(

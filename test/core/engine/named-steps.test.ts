@@ -6,6 +6,7 @@ import {
   definePlugin,
   HASHER,
   type Hasher,
+  type HasherInPlace,
   InputError,
   Kernel,
   one,
@@ -21,13 +22,16 @@ import {
   STORAGE,
   type Storage,
   StorageError,
+  type StorageInPlace,
   TORRENT_SCOPE,
   TRANSPORT,
   use,
   verifyContent,
 } from 'piecework';
-import { namedPicker } from '../../../core/engine/named-steps.js';
+import { hashInFiles, writeIfRight } from '../../../core/engine/in-place.js';
+import { namedHasher, namedPicker, namedStorage } from '../../../core/engine/named-steps.js';
 import { HeldFile, testContent } from '../../kit/content.js';
+import { piece } from '../../kit/piece.js';
 import { SeededRandom } from '../../kit/seeded-random.js';
 import { MINIMAL, TestSwarm } from '../../kit/swarm.js';
 
@@ -90,6 +94,12 @@ const FATAL: readonly (readonly [title: string, step: string, provision: Provisi
   ['a hasher that throws', 'hasher', hasher({ sha1: boom }), 'sha1'],
 ];
 
+const rejected = (call: () => Promise<unknown>): Promise<Error> =>
+  call().then(
+    () => expect.fail('it did not fail'),
+    (error) => error,
+  );
+
 describe('faults of steps', () => {
   for (const [title, step, provision, doing] of FATAL) {
     it(`${title}: the torrent stops, once, and names it`, async () => {
@@ -142,6 +152,35 @@ describe('faults of steps', () => {
       expect(error.message).to.equal(`Plugin "bad" failed to run (${doing}): boom.`);
     }
     await swarm.close();
+  });
+
+  it('storage and hasher are named in what they do in place', async () => {
+    const lends: StorageInPlace = {
+      read: (_piece, work) => work({ fd: 0, offset: 0 }),
+      write: (_piece, work) => work({ fd: 0, offset: 0 }),
+    };
+    const threads: HasherInPlace = { sha1: late, writeIfRight: late };
+    for (const [files, hashing, reading, writing] of [
+      [{ read: boom, write: boom }, threads, 'inPlace.read', 'inPlace.write'],
+      [{ read: late, write: late }, threads, 'inPlace.read', 'inPlace.write'],
+      [lends, threads, 'inPlace.sha1', 'inPlace.writeIfRight'],
+    ] as const) {
+      const step = bad(storage({ inPlace: files }), hasher({ inPlace: hashing }));
+      const plan = planOf(profileOf([step]), { lent: [], needs: [] });
+      const kernel = await Kernel.start(plan, [], () => expect.fail('a timer'));
+      const store = namedStorage(kernel.open(TORRENT_SCOPE, []).get(STORAGE));
+      const hash = namedHasher(kernel.get(HASHER));
+      const parts = { metainfo: CONTENT.metainfo, storage: store, hasher: hash };
+      const errors = [
+        await rejected(async () => hashInFiles(hash, store, piece(0), 1)),
+        await rejected(() => writeIfRight(parts, piece(0), new Uint8Array(1))),
+      ];
+      expect(errors.map(({ message }) => message)).to.deep.equal([
+        `Plugin "bad" failed to run (${reading}): boom.`,
+        `Plugin "bad" failed to run (${writing}): boom.`,
+      ]);
+      await kernel.close();
+    }
   });
 
   it('a choker is named, and not the plugin that asks it', async () => {

@@ -1,6 +1,8 @@
 // The storage suite catches storages that are broken, each in its own way; and every check catches one.
+import { open } from 'node:fs/promises';
 import { expect } from 'chai';
-import { type PieceIndex, type Storage, StorageError, type Torrent } from 'piecework';
+import { type FilePlace, type PieceIndex, type Storage, StorageError, type StorageInPlace, type Torrent } from 'piecework';
+import { FileStorage } from '../../../plugins/storage-file/file-storage.js';
 import { MemoryStorage } from '../../../plugins/storage-memory/memory-storage.js';
 import { failedChecks } from '../check.js';
 import { storageChecks } from './storage.js';
@@ -147,6 +149,16 @@ const BROKEN: Record<string, new (torrent: Torrent) => Storage> = {
   },
   'finishes anything': class extends Right {
     override async finish() {}
+  },
+  'lends places that are not those of its pieces': class extends FileStorage {
+    override readonly inPlace: StorageInPlace = {
+      read: (_index, work) => this.#behind(work),
+      write: () => undefined,
+    };
+    async #behind<T>(work: (place: FilePlace) => Promise<T>): Promise<T> {
+      const file = await open(import.meta.filename);
+      return work({ fd: file.fd, offset: 0 }).finally(() => file.close());
+    }
   },
   'finishes once': class extends Right {
     #finished = false;

@@ -1,5 +1,6 @@
 // What every Storage must do. `storageSuite` makes mocha tests of it; `storageChecks` are the single checks.
 import assert from 'node:assert/strict';
+import { readSync, writeSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -141,6 +142,22 @@ export const storageChecks: readonly Check<MakeStorage>[] = [
       await bench.expectAll();
     },
   ),
+  check('lends places that hold what it reads, if any', { pieceLength: 16, lengths: [40, 30, -10] }, async (bench) => {
+    await bench.writeAll();
+    for (const piece of bench.pieces()) {
+      await bench.storage.inPlace?.read(piece, async ({ fd, offset }) => {
+        const bytes = Buffer.alloc(16);
+        readSync(fd, bytes, 0, 16, offset);
+        assert.deepEqual([...bytes], [...bench.expected(piece)], `the place of piece ${piece}`);
+      });
+      await bench.storage.inPlace?.write(piece, async ({ fd, offset }) => {
+        writeSync(fd, bench.expected(piece), 0, 16, offset);
+        return true;
+      });
+    }
+    await bench.expectAll();
+    await bench.storage.finish();
+  }),
   check('finishes twice and reads on', { pieceLength: 16, lengths: [10, 30] }, async (bench) => {
     await bench.writeAll();
     await bench.storage.finish();

@@ -1,6 +1,7 @@
 // What only files can do wrong: links, folders in the way, foreign content, missing rights, too many open at once.
 
 import { execFileSync } from 'node:child_process';
+import { readSync, writeSync } from 'node:fs';
 import {
   chmod,
   link,
@@ -21,7 +22,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Bitfield, StorageError, type Torrent } from 'piecework';
+import { Bitfield, type FilePlace, StorageError, type Torrent } from 'piecework';
 import { MAX_OPEN_FILES } from '../../../plugins/storage-file/descriptors.js';
 import { MAX_PATH_LENGTH } from '../../../plugins/storage-file/failure.js';
 import { FileStorage, LOOKS_AT_ONCE } from '../../../plugins/storage-file/file-storage.js';
@@ -96,6 +97,72 @@ describe('storage-file', () => {
       await storage.finish();
       expect((await stat(join(root, 'f0'))).size).to.equal(0);
       expect((await stat(join(root, 'd1', 'f1'))).size).to.equal(0);
+    });
+  });
+
+  describe('in place', () => {
+    const sample = { pieceLength: 16, lengths: [40, 30, -10] };
+
+    /** As a thread would. */
+    const fill = (byte: number) => async (place: FilePlace) => {
+      writeSync(place.fd, new Uint8Array(16).fill(byte), 0, 16, place.offset);
+      return true;
+    };
+
+    it('lends the place of a piece that lies in one file, and only that', async () => {
+      const { storage } = open(sample);
+      for (const index of [0, 1, 2, 3, 4]) await storage.write(piece(index), new Uint8Array(16).fill(index));
+      const read = ({ fd, offset }: FilePlace) => Promise.resolve([readSync(fd, Buffer.alloc(1)), offset]);
+      const lent = [0, 1, 2, 3, 4].map((index) => storage.inPlace.read(piece(index), read));
+      expect(await Promise.all(lent)).to.deep.equal([[1, 0], [1, 16], undefined, [1, 8], undefined]);
+      expect(storage.inPlace.write(piece(2), fill(9))).to.equal(undefined);
+      expect(await storage.inPlace.write(piece(1), fill(9))).to.equal(true);
+      expect(await storage.read(piece(1), 0, 16)).to.deep.equal(Buffer.alloc(16, 9));
+    });
+
+    it('makes no file for a piece that may be wrong', async () => {
+      const { storage, root } = open(sample);
+      expect(storage.inPlace.write(piece(0), fill(1))).to.equal(undefined);
+      expect(await readdir(join(root, '..')).catch(({ code }) => code)).to.equal('ENOENT');
+      await storage.write(piece(0), new Uint8Array(16));
+      await storage.read(piece(0), 0, 16);
+      expect(await storage.inPlace.write(piece(1), fill(1))).to.equal(true);
+    });
+
+    it('does not take for written what was not', async () => {
+      const { storage, root } = open({ pieceLength: 16, lengths: [40], single: true });
+      await storage.write(piece(0), new Uint8Array(16));
+      expect(await storage.inPlace.write(piece(2), async () => false)).to.equal(false);
+      await storage.flush();
+      expect(await storage.inPlace.write(piece(1), fill(1))).to.equal(true);
+      await truncate(root, 20);
+      expect(await failureOf(storage.flush())).to.contain('was deleted, replaced or cut by somebody else');
+    });
+
+    it('names the path and the reason of what fails', async () => {
+      const { storage, root } = open(sample);
+      await storage.write(piece(0), new Uint8Array(16));
+      const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      const error = await storage.inPlace.write(piece(1), () => Promise.reject(full))?.catch((thrown) => thrown);
+      expect(error).to.be.instanceOf(StorageError).and.include({ mayPass: true });
+      expect(error.message).to.equal(`no space left on the device while writing ${join(root, 'f0')}`);
+    });
+
+    it('keeps the file open until the work is done', async () => {
+      const { storage } = open(sample);
+      await storage.write(piece(0), new Uint8Array(16));
+      let end = (): void => {};
+      const lent = storage.inPlace.write(piece(1), async (place) => {
+        await new Promise<void>((resolve) => {
+          end = resolve;
+        });
+        return fill(5)(place);
+      });
+      await new Promise(setImmediate);
+      const stopped = storage.stop();
+      end();
+      expect(await lent).to.equal(true);
+      await stopped;
     });
   });
 

@@ -1,0 +1,68 @@
+// By one thread where storage and hasher both can, else step by step; and no way that lets wrong bytes through.
+import { expect } from 'chai';
+import type { FilePlace, HasherInPlace, StorageInPlace } from 'piecework';
+import { hashInFiles, writeIfRight } from '../../../core/engine/in-place.js';
+import { piece } from '../../kit/piece.js';
+import { SeededRandom } from '../../kit/seeded-random.js';
+import { sampleTorrent } from '../../kit/suites/sample-torrent.js';
+import { FakeHasher, FakeStorage, sha1 } from './fakes.js';
+
+const LENGTH = 16;
+const content = new SeededRandom(1).bytes(2 * LENGTH);
+const right = content.subarray(LENGTH);
+const place: FilePlace = { fd: 7, offset: LENGTH };
+
+function made(lends: boolean) {
+  const log: string[] = [];
+  const metainfo = { ...sampleTorrent({ pieceLength: LENGTH, lengths: [2 * LENGTH] }).metainfo };
+  metainfo.pieceHashes = Buffer.concat([sha1(content.subarray(0, LENGTH)), sha1(right)]);
+  const forThreads: HasherInPlace = {
+    sha1: async ({ fd, offset }, length) => {
+      log.push(`hash ${length} bytes of ${fd} at ${offset}`);
+      return sha1(content.subarray(offset, offset + length));
+    },
+    writeIfRight: async (bytes, wanted, { fd, offset }) => {
+      const same = Buffer.compare(wanted, sha1(bytes)) === 0;
+      log.push(`${same ? 'write to' : 'leave'} ${fd} at ${offset}`);
+      return same;
+    },
+  };
+  const files: StorageInPlace = {
+    read: (_piece, work) => (lends ? work(place) : undefined),
+    write: (_piece, work) => (lends ? work(place) : undefined),
+  };
+  const hasher = Object.assign(new FakeHasher(), { inPlace: forThreads });
+  const storage = Object.assign(new FakeStorage(new Uint8Array(2 * LENGTH), LENGTH), { inPlace: files });
+  return { metainfo, hasher, storage, log };
+}
+
+describe('in place', () => {
+  it('leaves a piece to one thread that hashes and writes', async () => {
+    const parts = made(true);
+    expect(await writeIfRight(parts, piece(1), right)).to.equal(true);
+    expect(await writeIfRight(parts, piece(1), new Uint8Array(LENGTH))).to.equal(false);
+    expect([parts.log, parts.storage.calls]).to.deep.equal([['write to 7 at 16', 'leave 7 at 16'], []]);
+  });
+
+  for (const [lacking, without] of Object.entries({
+    'storage lends no place': () => made(false),
+    'storage has no places': () => ({ ...made(true), storage: new FakeStorage(new Uint8Array(2 * LENGTH), LENGTH) }),
+    'the hasher has no threads': () => ({ ...made(true), hasher: new FakeHasher() }),
+  })) {
+    it(`hashes and then writes when ${lacking}`, async () => {
+      const parts = without();
+      expect(await writeIfRight(parts, piece(1), new Uint8Array(LENGTH))).to.equal(false);
+      expect(parts.storage.calls).to.deep.equal([]);
+      expect(await writeIfRight(parts, piece(1), right)).to.equal(true);
+      expect(parts.storage.content.subarray(LENGTH)).to.deep.equal(right);
+      expect(parts.log).to.deep.equal([]);
+      expect(hashInFiles(parts.hasher, parts.storage, piece(1), LENGTH)).to.equal(undefined);
+    });
+  }
+
+  it('hashes a piece where it lies', async () => {
+    const { hasher, storage, log } = made(true);
+    const digest = await hashInFiles(hasher, storage, piece(1), LENGTH);
+    expect([digest, log, storage.calls]).to.deep.equal([sha1(right), ['hash 16 bytes of 7 at 16'], []]);
+  });
+});
