@@ -1,14 +1,14 @@
-// The last step of the build: puts the program and its packages into few files, since finding and reading 450 of them was
-// most of the time until the first request (docs/performance.md).
+// The last step of the build: puts the program, the plugins and their packages into one file, and what Node's compiler makes of
+// it beside that. Finding, reading and compiling 450 files was most of the time until the first request (docs/performance.md).
 //   dist/     one module a source file, as tsc wrote them: for tests, types and coverage
-//   bundle/   the same in few files: what `piecework` runs, and what 'piecework' is to plugins of others
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
+//   bundle/   what `piecework` runs, and what 'piecework' is to plugins of others
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const root = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 function write(path, ...lines) {
   const file = join(root, path);
@@ -45,83 +45,85 @@ const withoutUnused = {
   },
 };
 
-/**
- * Node wraps each of its own modules that is imported, and loads for it all that is lazy inside; asked for by value they
- * cost half. A line stays one line, for the source maps.
- */
-const byValue = {
-  name: 'by-value',
+/** What stands for `import.meta.url` and `import()`. A script from the cache cannot import by itself: build/load.js lends its own. */
+const SCRIPT_START = `const scriptUrl = require('node:url').pathToFileURL(__filename).href;
+const importModule = module.lentImport ?? ((name) => import (name));`;
+
+const withLentImport = {
+  name: 'with-lent-import',
   setup: ({ onEnd }) =>
     onEnd(({ outputFiles }) => {
-      for (const { path, text } of outputFiles) writeFileSync(path, text.replace(/^import (.*) from "(.*)";$/gm, asValue));
+      for (const { path, text } of outputFiles) {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, text.replace(/\bimport\(/g, 'importModule('));
+      }
     }),
 };
 
-function asValue(line, names, module) {
-  if (!isBuiltin(module)) return line;
-  const bindings = names.replaceAll(' as ', ': ').replace(/^\* : /, '');
-  return `const ${bindings} = globalThis.process.getBuiltinModule("${module}");`;
-}
-
-/** What packages in CommonJS find in every file of theirs. */
-const COMMON_JS = `const require = globalThis.process.getBuiltinModule('node:module').createRequire(import.meta.url);
-const { filename: __filename, dirname: __dirname } = import.meta;`;
-
-const few = {
-  outdir: join(root, 'bundle'),
-  // As deep as cli/, for what is found by a path relative to the package.
-  chunkNames: 'shared/[name]-[hash]',
-  bundle: true,
-  // What several entries use is in a file of its own, so all share the same classes and tokens.
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  mainFields: ['module', 'main'],
-  banner: { js: COMMON_JS },
-  sourcemap: true,
+const everywhere = { bundle: true, platform: 'node', target: 'node20', mainFields: ['module', 'main'], sourcemap: true };
+const oneScript = {
+  ...everywhere,
+  format: 'cjs',
   sourcesContent: false,
-  write: false,
+  // One byte a character: read as such, it is not decoded.
+  charset: 'ascii',
+  define: { 'import.meta.url': 'scriptUrl' },
+  banner: { js: SCRIPT_START },
+  alias: { piecework: join(root, 'core/index.ts') },
   logLevel: 'warning',
 };
 
-const entry = (name, out = name) => ({ in: join(root, `${name}.ts`), out });
 const plugins = readdirSync(join(root, 'plugins'));
 
 rmSync(join(root, 'bundle'), { recursive: true, force: true });
-write('bundle/plugins/index.ts', ...plugins.map((name) => `export * as "${name}" from '../../plugins/${name}/index.js';`));
+write('bundle/plugins.ts', ...plugins.map((name) => `export * as "${name}" from '../plugins/${name}/index.js';`));
+write(
+  'bundle/all.ts',
+  "export * as core from '../core/index.js';",
+  "export const plugins = () => import('./plugins.js');",
+  "export const main = () => import('../cli/main.js');",
+);
+// As deep as cli/, for what is found by a path relative to the package.
+const all = { ...oneScript, entryPoints: [join(root, 'bundle/all.ts')], outfile: join(root, 'bundle/script/all.js') };
+await build({ ...all, write: false, plugins: [withoutUnused, withLentImport] });
+// The worker is looked for beside the file that starts it.
+const worker = { entryPoints: [join(root, 'plugins/hasher/worker.ts')], outfile: join(root, 'bundle/script/worker.js') };
+await build({ ...oneScript, ...worker });
+write('bundle/script/package.json', JSON.stringify({ type: 'commonjs' }));
+for (const name of ['load', 'flags']) copyFileSync(join(root, `build/${name}.js`), join(root, `bundle/${name}.js`));
+for (const name of ['all', 'plugins']) rmSync(join(root, `bundle/${name}.ts`));
+
+// The doors into it, and those of the package, which lead there; tsc alone makes them lead to the modules again.
+const { all: script } = await import('../bundle/load.js');
+const names = (module) => Object.keys(module).filter((name) => name !== '__esModule');
+write('bundle/index.js', "import { all } from './load.js';", `export const { ${names(script.core).join(', ')} } = all.core;`);
+write('bundle/cli/main.js', "import '../flags.js';", "import { all } from '../load.js';", 'all.main();');
+const shelf = plugins.map((name, at) => `const plugin${at} = plugins['${name}'];\nexport { plugin${at} as "${name}" };`);
+write('bundle/plugins/index.js', "import { all } from '../load.js';", 'const plugins = await all.plugins();', ...shelf);
 for (const name of plugins)
   write(
     `bundle/plugins/${name}/index.js`,
     `import { "${name}" as plugin } from '../index.js';`,
     'export default plugin.default;',
   );
-for (const folder of ['cli', 'shared', 'test/kit/suites']) mkdirSync(join(root, 'bundle', folder), { recursive: true });
-await build({
-  ...few,
-  // The worker is looked for beside the file that starts it.
-  entryPoints: [
-    entry('cli/main'),
-    entry('index'),
-    entry('bundle/plugins/index', 'plugins/index'),
-    entry('plugins/hasher/worker', 'plugins/worker'),
-  ],
-  alias: { piecework: join(root, 'core/index.ts') },
-  plugins: [withoutUnused, byValue],
-});
-await build({
-  ...few,
-  // As deep as the suites, which look for the probe in the folder above theirs.
-  entryPoints: [entry('testkit', 'test/kit/suites/index'), entry('test/kit/import-probe')],
-  external: ['piecework', 'chai', 'fast-check', 'mocha'],
-  plugins: [byValue],
-});
-rmSync(join(root, 'bundle/plugins/index.ts'));
-
-// The doors of the package lead into the bundle; tsc alone makes them lead to the modules again.
 write('dist/cli/main.js', '#!/usr/bin/env node', "import '../../bundle/cli/main.js';");
 write('dist/index.js', "export * from '../bundle/index.js';");
 write('dist/testkit.js', "export * from '../bundle/test/kit/suites/index.js';");
 // Inside dist/, 'piecework' is the modules: tests look into these.
 const exports = { '.': './core/index.js', './testkit': './test/kit/index.js' };
 write('dist/package.json', JSON.stringify({ name: 'piecework', type: 'module', exports }));
+
+const entry = (name, out) => ({ in: join(root, `${name}.ts`), out });
+await build({
+  ...everywhere,
+  format: 'esm',
+  splitting: true,
+  outdir: join(root, 'bundle'),
+  chunkNames: 'test/[name]-[hash]',
+  // As deep as the suites, which look for the probe in the folder above theirs.
+  entryPoints: [entry('testkit', 'test/kit/suites/index'), entry('test/kit/import-probe', 'test/kit/import-probe')],
+  external: ['piecework', 'chai', 'fast-check', 'mocha'],
+  logLevel: 'warning',
+});
+
+execFileSync(process.execPath, [join(root, 'build/compile.js')], { stdio: 'inherit' });

@@ -1,16 +1,11 @@
 #!/usr/bin/env node
 // The process around a command: signals, broken pipes, last-resort errors, the exit code. `--version` is answered right here.
-import { setFlagsFromString } from 'node:v8';
 import { Blame } from './blame.js';
 import { DONE, FAILED, helpCode, Interrupted, OutputError, Uncaught } from './exit.js';
 import { version } from './version.js';
 
 /** Milliseconds after the first signal. What still waits then is not waited for: 5 s are promised. */
 const STOP_LIMIT_MS = 4_800;
-
-// The space for young objects stays small. What makes it grow is garbage alone: seeding took twice the memory, and no less
-// time (measured).
-setFlagsFromString('--semi-space-growth-factor=1');
 
 const args = process.argv.slice(2);
 const stop = new AbortController();
@@ -20,9 +15,11 @@ const world = { stdout, stderr, env, workingFolder: process.cwd(), signal: stop.
 
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) stdout.write(`${version()}\n`);
 else {
-  // Traces that name the files people write, not those of the bundle.
-  if (env.PIECEWORK_DEBUG) process.setSourceMapsEnabled(true);
   guard();
+  void start();
+}
+
+async function start(): Promise<void> {
   const code = await run().then(
     () => (uncaught() ? codeOf(uncaught()) : DONE),
     (error) => codeOf(uncaught() ?? error),
