@@ -1,7 +1,8 @@
 // Rows 32 to 34: a tracker that sends more than it may, or takes its time.
-import type { MisbehavingHttpTracker, MisbehavingTracker } from '../../kit/misbehaving-tracker/index.js';
+import type { MisbehavingHttpTracker } from '../../kit/misbehaving-tracker/index.js';
 import type { Fault, Scene } from '../fault.js';
-import { fetched, http, type Open, Stage, summary, udp } from './stage.js';
+import { faultsOf, type Row } from './row.js';
+import { fetched, http, Stage, summary, udp } from './stage.js';
 
 const MEBIBYTE = 1 << 20;
 /** Of one reply that the client takes. */
@@ -10,49 +11,37 @@ const MAX_TAKEN = 2 * MEBIBYTE;
 const IN_FLIGHT = 8 * MEBIBYTE;
 const MORE_MEMORY = 20 * MEBIBYTE;
 
-const HEAVY: readonly (readonly [row: number, title: string, open: Open<MisbehavingHttpTracker>])[] = [
-  [32, 'a body has 200 MB', http('body of 200 MB')],
-  [32, 'a redirect has a body of 200 MB', http('redirect with a body of 200 MB')],
-  [33, 'a body of gzip grows to 300 MiB', http('gzip bomb of 300 MB')],
-  [34, 'headers have no end', http('endless headers')],
+const HEAVY: readonly Row<MisbehavingHttpTracker>[] = [
+  { row: 32, title: 'a body has 200 MB', open: http('body of 200 MB') },
+  { row: 32, title: 'a redirect has a body of 200 MB', open: http('redirect with a body of 200 MB') },
+  { row: 33, title: 'a body of gzip grows to 300 MiB', open: http('gzip bomb of 300 MB') },
+  { row: 34, title: 'headers have no end', open: http('endless headers') },
 ];
 
-const SLOW: readonly (readonly [row: number, title: string, open: Open<MisbehavingTracker>])[] = [
-  [32, 'a body is far shorter than its content length', http('content length of 200 MB that is a lie')],
-  [34, 'headers come one byte a second', http('slow headers')],
-  [34, 'a body comes one byte a second', http('slow body')],
-  [34, 'a tracker never answers', http('silence')],
-  [34, 'a UDP tracker never answers', udp('silence')],
-  [34, 'a UDP tracker gives a connection id and is silent then', udp('silence after the connection id')],
+const SLOW: readonly Row[] = [
+  { row: 32, title: 'a body is far shorter than its content length', open: http('content length of 200 MB that is a lie') },
+  { row: 34, title: 'headers come one byte a second', open: http('slow headers') },
+  { row: 34, title: 'a body comes one byte a second', open: http('slow body') },
+  { row: 34, title: 'a tracker never answers', open: http('silence') },
+  { row: 34, title: 'a UDP tracker never answers', open: udp('silence') },
+  { row: 34, title: 'a UDP tracker gives a connection id and is silent then', open: udp('silence after the connection id') },
 ];
 
 /** From the first question on. Ours waits 15 s for a tracker and asks others meanwhile. */
 const MEANWHILE_MS = 12_000;
 
 export const bodies: readonly Fault[] = [
-  ...HEAVY.map(
-    ([row, title, open]): Fault => ({
-      row,
-      group: 'tracker',
-      title,
-      others: true,
-      seconds: 120,
-      run: (scene) => staysSmall(scene, open),
-    }),
+  ...faultsOf(
+    HEAVY.map((row) => ({ ...row, seconds: 120 })),
+    staysSmall,
   ),
-  ...SLOW.map(
-    ([row, title, open]): Fault => ({
-      row,
-      group: 'tracker',
-      title,
-      others: true,
-      waits: true,
-      run: (scene) => asksMeanwhile(scene, open),
-    }),
+  ...faultsOf(
+    SLOW.map((row) => ({ ...row, waits: true })),
+    asksMeanwhile,
   ),
 ];
 
-async function asksMeanwhile(scene: Scene, open: Open<MisbehavingTracker>): Promise<string> {
+async function asksMeanwhile(scene: Scene, { open }: Row): Promise<string> {
   const seen = await fetched(scene, open);
   const { heard = 0, now } = seen.tracker;
   if (scene.client.name === 'ours' && now - heard > MEANWHILE_MS)
@@ -60,7 +49,7 @@ async function asksMeanwhile(scene: Scene, open: Open<MisbehavingTracker>): Prom
   return summary(seen);
 }
 
-async function staysSmall(scene: Scene, open: Open<MisbehavingHttpTracker>): Promise<string> {
+async function staysSmall(scene: Scene, { open }: Row<MisbehavingHttpTracker>): Promise<string> {
   const stage = await Stage.open(scene);
   const tracker = await stage.misbehaving(open, [await stage.seeder()]);
   const { running: usual } = await stage.download([]);

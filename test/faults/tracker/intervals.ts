@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MisbehavingTracker } from '../../kit/misbehaving-tracker/index.js';
 import type { Fault, Scene } from '../fault.js';
+import { faultsOf, type Row } from './row.js';
 import { http, type Open, Stage, udp } from './stage.js';
 
 const WATCHED_MS = 6_000;
@@ -9,7 +10,7 @@ const READY_MS = 20_000;
 /** aria2 is told to ask every two seconds, whatever trackers say, so that trials are short. */
 const ALLOWED = { ours: 1, libtorrent: 1, aria2: 4 };
 
-const ROWS: readonly (readonly [what: string, open: Open<MisbehavingTracker>])[] = [
+const ROWS: readonly (readonly [title: string, open: Open<MisbehavingTracker>])[] = [
   ['an interval is 0', http('interval of 0')],
   ['an interval is -1', http('interval below 0')],
   ['an interval is 2^63 - 1', http('interval of 2^63 - 1')],
@@ -23,16 +24,12 @@ const ROWS: readonly (readonly [what: string, open: Open<MisbehavingTracker>])[]
   ['an interval by UDP is more than a timer holds', udp('interval of 2^31 - 1')],
 ];
 
-export const intervals: readonly Fault[] = ROWS.map(([title, open]) => ({
-  row: 37,
-  group: 'tracker',
-  title,
-  others: true,
-  waits: true,
-  run: (scene) => isAskedOnce(scene, open),
-}));
+export const intervals: readonly Fault[] = faultsOf(
+  ROWS.map(([title, open]) => ({ row: 37, title, open, waits: true })),
+  isAskedOnce,
+);
 
-async function isAskedOnce(scene: Scene, open: Open<MisbehavingTracker>): Promise<string> {
+async function isAskedOnce(scene: Scene, { open }: Row): Promise<string> {
   const stage = await Stage.open(scene);
   const tracker = await stage.misbehaving(open, []);
   const torrent = await stage.sample.writeTorrent(await stage.folder(), tracker.url);

@@ -1,17 +1,10 @@
 // Rows 38 to 42: trash among the peers and numbers of a reply. The good peer in it is found.
-import type { MisbehavingTracker } from '../../kit/misbehaving-tracker/index.js';
 import type { Fault, Scene } from '../fault.js';
-import { expectTold, fetched, http, type Open, summary, udp } from './stage.js';
-
-interface Row {
-  readonly row: number;
-  readonly title: string;
-  readonly open: Open<MisbehavingTracker>;
-  readonly told?: RegExp;
-  readonly fast?: true;
-}
+import { endsWell, faultsOf, type Row } from './row.js';
+import { fetched, http, summary, udp } from './stage.js';
 
 const cut = /The list of peers ends inside an entry/;
+const ALONE = { alone: true };
 const ROWS: readonly Row[] = [
   { row: 38, title: 'peers end inside an entry', open: http('peers cut short'), told: cut, fast: true },
   { row: 38, title: 'peers6 ends inside an entry', open: http('peers6 cut short'), told: cut },
@@ -28,56 +21,40 @@ const ROWS: readonly Row[] = [
 const MAX_KNOWN = 3000;
 
 export const peers: readonly Fault[] = [
-  ...ROWS.map(
-    ({ row, title, open, told, fast }): Fault => ({
-      row,
-      group: 'tracker',
-      title,
-      others: true,
-      ...(fast && { fast }),
-      run: async (scene) => {
-        const seen = await fetched(scene, open, { alone: true });
-        if (told) expectTold(scene, seen.running, told);
-        return summary(seen);
-      },
-    }),
+  ...faultsOf(
+    ROWS.map((row) => ({ ...row, course: ALONE })),
+    endsWell,
   ),
-  {
-    row: 39,
-    group: 'tracker',
-    title: 'the peers are a number; the next tracker knows better',
-    run: async (scene) => summary(await fetched(scene, http('peers that are a number'))),
-  },
-  {
-    row: 40,
-    group: 'tracker',
-    title: 'peers at port 0, 0.0.0.0, multicast, broadcast and the own address',
-    others: true,
-    run: dialsNobodyElse,
-  },
-  {
-    row: 41,
-    group: 'tracker',
-    title: '5000 peers where nobody is, the good one among them',
-    others: true,
-    run: findsTheGoodOne,
-  },
-  {
-    row: 42,
-    group: 'tracker',
-    title: 'a tracker id has 500 KB',
-    others: true,
-    run: async (scene) => {
-      const seen = await fetched(scene, http('tracker id of 500 KB'), { alone: true });
-      // With such an id in it, the server would have refused the request.
-      if (!seen.tracker.asked.some(({ event }) => event === 'completed')) throw new Error('completion was not told');
-      return summary(seen);
-    },
-  },
+  ...faultsOf(
+    [
+      {
+        row: 39,
+        title: 'the peers are a number; the next tracker knows better',
+        open: http('peers that are a number'),
+        oursAlone: true,
+      },
+    ],
+    endsWell,
+  ),
+  ...faultsOf(
+    [
+      {
+        row: 40,
+        title: 'peers at port 0, 0.0.0.0, multicast, broadcast and the own address',
+        open: http('peers that nobody can dial'),
+      },
+    ],
+    dialsNobodyElse,
+  ),
+  ...faultsOf(
+    [{ row: 41, title: '5000 peers where nobody is, the good one among them', open: http('5000 peers') }],
+    findsTheGoodOne,
+  ),
+  ...faultsOf([{ row: 42, title: 'a tracker id has 500 KB', open: http('tracker id of 500 KB') }], isToldOfCompletion),
 ];
 
-async function dialsNobodyElse(scene: Scene): Promise<string> {
-  const seen = await fetched(scene, http('peers that nobody can dial'), { alone: true, words: ['--json'] });
+async function dialsNobodyElse(scene: Scene, { open }: Row): Promise<string> {
+  const seen = await fetched(scene, open, { ...ALONE, words: ['--json'] });
   if (scene.client.name !== 'ours') return summary(seen);
   const told = eventsOf(seen.running.stdout).find(({ event }) => event === 'tracker-replied');
   // The good one, and port 6881 of this machine, which is a peer like another.
@@ -86,12 +63,19 @@ async function dialsNobodyElse(scene: Scene): Promise<string> {
   return `${summary(seen)}; ${told?.peers} of 7 taken`;
 }
 
-async function findsTheGoodOne(scene: Scene): Promise<string> {
-  const seen = await fetched(scene, http('5000 peers'), { alone: true, words: ['--json'] });
+async function findsTheGoodOne(scene: Scene, { open }: Row): Promise<string> {
+  const seen = await fetched(scene, open, { ...ALONE, words: ['--json'] });
   if (scene.client.name !== 'ours') return summary(seen);
   const known = Math.max(...eventsOf(seen.running.stdout).map(({ knownPeers = 0 }) => knownPeers));
   if (known > MAX_KNOWN) throw new Error(`it remembers ${known} peers`);
   return `${summary(seen)}; ${known} remembered at most`;
+}
+
+/** With such an id in it, the server would have refused the request. */
+async function isToldOfCompletion(scene: Scene, { open }: Row): Promise<string> {
+  const seen = await fetched(scene, open, ALONE);
+  if (!seen.tracker.asked.some(({ event }) => event === 'completed')) throw new Error('completion was not told');
+  return summary(seen);
 }
 
 interface Event {

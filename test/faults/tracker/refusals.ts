@@ -1,16 +1,7 @@
 // Rows 28 to 31: a tracker that refuses, or says what is no reply.
-import type { MisbehavingTracker } from '../../kit/misbehaving-tracker/index.js';
 import type { Fault, Scene } from '../fault.js';
-import { expectTold, fetched, http, type Open, Stage, summary, udp } from './stage.js';
-
-interface Row {
-  readonly row: number;
-  readonly title: string;
-  readonly open: Open<MisbehavingTracker>;
-  /** The line of ours. */
-  readonly told: RegExp;
-  readonly fast?: true;
-}
+import { endsWell, faultsOf, type Row } from './row.js';
+import { expectTold, http, Stage, summary, udp } from './stage.js';
 
 const refuses = /The tracker refused: not registered here$/;
 const ROWS: readonly Row[] = [
@@ -50,81 +41,56 @@ const ROWS: readonly Row[] = [
 ];
 
 /** What may take a while to be known for wrong: only that it ends well is looked at. */
-const SILENT: readonly (readonly [row: number, title: string, open: Open<MisbehavingTracker>])[] = [
-  [30, 'UDP packets are short', udp('short packets')],
-  [30, 'a UDP announce is answered with 11 bytes', udp('short announce')],
-  [30, 'UDP answers have another transaction id', udp('wrong transaction id')],
-  [30, 'UDP answers to announces have another transaction id', udp('wrong transaction id of an announce')],
-  [30, 'UDP answers have another action', udp('wrong action')],
-  [30, 'UDP answers come from another address', udp('answer from another address')],
-  [30, 'a UDP tracker floods its client', udp('flood')],
+const SILENT: readonly Row[] = [
+  { row: 30, title: 'UDP packets are short', open: udp('short packets'), waits: true },
+  { row: 30, title: 'a UDP announce is answered with 11 bytes', open: udp('short announce'), waits: true },
+  { row: 30, title: 'UDP answers have another transaction id', open: udp('wrong transaction id'), waits: true },
+  {
+    row: 30,
+    title: 'UDP answers to announces have another transaction id',
+    open: udp('wrong transaction id of an announce'),
+    waits: true,
+  },
+  { row: 30, title: 'UDP answers have another action', open: udp('wrong action'), waits: true },
+  { row: 30, title: 'UDP answers come from another address', open: udp('answer from another address'), waits: true },
+  { row: 30, title: 'a UDP tracker floods its client', open: udp('flood'), waits: true },
+];
+
+const UNCLEAN: readonly Row[] = [
+  { row: 29, title: 'a failure reason has escape codes', open: http('failure reason with escape codes'), fast: true },
+  { row: 29, title: 'a warning has escape codes', open: http('warning with escape codes') },
+  { row: 29, title: 'a UDP error packet has escape codes', open: udp('error packet with escape codes') },
 ];
 
 const RECOVERS_SECONDS = 60;
 
-export const refusals: readonly Fault[] = [
-  ...ROWS.map(
-    ({ row, title, open, told, fast }): Fault => ({
-      row,
-      group: 'tracker',
-      title,
-      others: true,
-      ...(fast && { fast }),
-      run: async (scene) => {
-        const seen = await fetched(scene, open);
-        expectTold(scene, seen.running, told);
-        return summary(seen);
-      },
-    }),
-  ),
-  ...SILENT.map(
-    ([row, title, open]): Fault => ({
-      row,
-      group: 'tracker',
-      title,
-      others: true,
-      waits: true,
-      run: async (scene) => summary(await fetched(scene, open)),
-    }),
-  ),
-  ...[http('failure reason with escape codes'), http('warning with escape codes'), udp('error packet with escape codes')].map(
-    (open, index): Fault => ({
-      row: 29,
-      group: 'tracker',
-      title: `${['a failure reason', 'a warning', 'a UDP error packet'][index]} has escape codes`,
-      others: true,
-      ...(index === 0 && { fast: true }),
-      run: (scene) => staysClean(scene, open),
-    }),
-  ),
+/** There is no other tracker. */
+const RECOVERING: readonly Row[] = [
   {
     row: 30,
-    group: 'tracker',
     title: 'UDP trash comes before the answer',
-    others: true,
-    run: async (scene) => summary(await fetched(scene, udp('trash before the answer'), { alone: true })),
+    open: udp('trash before the answer'),
+    course: { alone: true },
   },
   {
     row: 31,
-    group: 'tracker',
     title: 'the only tracker fails twice, then works',
-    others: true,
+    open: http('status 500 twice, then fine'),
+    told: /HTTP status 500/,
+    course: { alone: true, limit: RECOVERS_SECONDS, announces: 5 },
     waits: true,
     seconds: 90,
-    run: async (scene) => {
-      const seen = await fetched(scene, http('status 500 twice, then fine'), {
-        alone: true,
-        limit: RECOVERS_SECONDS,
-        announces: 5,
-      });
-      expectTold(scene, seen.running, /HTTP status 500/);
-      return summary(seen);
-    },
   },
 ];
 
+export const refusals: readonly Fault[] = [
+  ...faultsOf([...ROWS, ...SILENT], endsWell),
+  ...faultsOf(UNCLEAN, staysClean),
+  ...faultsOf(RECOVERING, endsWell),
+];
+
 /** A download that is not clean fails; for programs, too. */
-async function staysClean(scene: Scene, open: Open<MisbehavingTracker>): Promise<string> {
+async function staysClean(scene: Scene, { open }: Row): Promise<string> {
   const stage = await Stage.open(scene);
   const tracker = await stage.misbehaving(open, [await stage.seeder()]);
   const seen = { ...(await stage.download([tracker.url])), tracker };
