@@ -2,6 +2,9 @@
 import { BencodeError, type Decoded, type DecodeRules } from 'piecework';
 import { Scanner } from './scanner.js';
 
+/** Bytes. Longer inputs are looked through before anything of them is kept: what is refused takes no memory. */
+export const KEPT_AT_ONCE = 65_536;
+
 export function decode(bytes: Uint8Array, rules: DecodeRules): Decoded {
   if (bytes.length > rules.maxBytes) {
     throw new BencodeError(`${bytes.length} bytes where at most ${rules.maxBytes} are looked at: too long`, rules.maxBytes);
@@ -14,7 +17,10 @@ export function decode(bytes: Uint8Array, rules: DecodeRules): Decoded {
 }
 
 export function decodePrefix(bytes: Uint8Array, rules: DecodeRules): Decoded {
-  const scanner = new Scanner(bytes.subarray(0, rules.maxBytes), rules.dialect === 'canonical');
+  const some = bytes.subarray(0, rules.maxBytes);
+  const isCanonical = rules.dialect === 'canonical';
+  if (some.length > KEPT_AT_ONCE) new Scanner(some, isCanonical, false).read();
+  const scanner = new Scanner(some, isCanonical);
   const value = scanner.read();
   return {
     value,

@@ -21,6 +21,11 @@ const EXACT_DIGITS = 15;
 const [COLON, MINUS, ZERO, NINE] = [0x3a, 0x2d, 0x30, 0x39];
 const [DICTIONARY, END, INTEGER, LIST] = [0x64, 0x65, 0x69, 0x6c];
 
+/** Of inputs that are only looked through. */
+const NOTHING = new Uint8Array();
+const NO_LIST: Bencoded[] = [];
+const NO_ENTRIES = new Map<string, Bencoded>();
+
 interface Span {
   readonly start: number;
   readonly end: number;
@@ -43,9 +48,11 @@ export class Scanner {
   #tokens = 0;
   #entryStart = 0;
 
+  /** @param keeps false: the bytes are looked through, and nothing of them is kept. Keys are not compared then */
   constructor(
     bytes: Uint8Array,
     private readonly sorted: boolean,
+    private readonly keeps = true,
   ) {
     this.#budget = Math.min(MAX_TOKENS, FREE_TOKENS + bytes.length);
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -58,8 +65,7 @@ export class Scanner {
       if (value === undefined) continue;
       const parent = this.#open.at(-1);
       if (!parent) return value;
-      if (!parent.entries) parent.value.push(value);
-      else if (parent.key !== undefined) this.#enter(parent.entries, parent.key, value);
+      if (this.keeps) this.#keep(parent, value);
       if (parent.entries) parent.key = undefined;
     }
   }
@@ -79,10 +85,10 @@ export class Scanner {
         return this.#integer();
       case LIST:
         this.#weigh(WEIGHT.list);
-        return this.#begin({ value: [] });
+        return this.#begin({ value: this.keeps ? [] : NO_LIST });
       case DICTIONARY: {
         this.#weigh(WEIGHT.dictionary);
-        const entries = new Map<string, Bencoded>();
+        const entries = this.keeps ? new Map<string, Bencoded>() : NO_ENTRIES;
         return this.#begin({ value: entries, entries, key: undefined, last: '' });
       }
       default:
@@ -104,16 +110,19 @@ export class Scanner {
     return open.value;
   }
 
-  #enter(entries: Map<string, Bencoded>, key: string, value: Bencoded): void {
-    entries.set(key, value);
-    if (this.#open.length === 1) this.spans.set(key, { start: this.#entryStart, end: this.at });
+  #keep(parent: Open, value: Bencoded): void {
+    if (!parent.entries) parent.value.push(value);
+    else if (parent.key !== undefined) {
+      parent.entries.set(parent.key, value);
+      if (this.#open.length === 1) this.spans.set(parent.key, { start: this.#entryStart, end: this.at });
+    }
   }
 
   #readKey(open: Open & { readonly entries: Map<string, Bencoded> }): void {
     const start = this.at;
     this.#weigh(WEIGHT.key);
     const { length } = this.#string('a key');
-    const key = this.#bytes.toString('latin1', this.at - length, this.at);
+    const key = this.keeps ? this.#bytes.toString('latin1', this.at - length, this.at) : '';
     if (open.entries.has(key)) this.#fail('a key that was there before', start);
     // Code units of latin1 text compare as the raw bytes do.
     if (this.sorted && key < open.last) this.#fail('keys that are not sorted', start);
@@ -137,7 +146,7 @@ export class Scanner {
     return Number.isSafeInteger(Number(exact)) ? Number(exact) : exact;
   }
 
-  /** A view of the input, not a copy. */
+  /** A view of the input, not a copy: a hundred bytes besides. */
   #string(what: string): Uint8Array {
     const start = this.at;
     const length = this.#digits(what, MAX_DIGITS);
@@ -146,7 +155,7 @@ export class Scanner {
     if (length > left) this.#fail(`a string of ${length} bytes where only ${left} are left`, start);
     const from = this.at + 1;
     this.at = from + length;
-    return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + from, length);
+    return this.keeps ? new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + from, length) : NOTHING;
   }
 
   /** Digits in their only canonical form: at least one, no leading zero. */
