@@ -1,6 +1,9 @@
 // Where hostile peers live: at an address in a test swarm, or on real sockets of this machine.
-import { type Clock, parseAddress, type Stream } from 'piecework';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { type Clock, type PeerAddress, parseAddress, type Stream } from 'piecework';
 import { SystemClock } from '../../../plugins/system/clock.js';
+import { TcpStream } from '../../../plugins/transport-tcp/tcp-stream.js';
 import { TcpTransport } from '../../../plugins/transport-tcp/tcp-transport.js';
 import type { TestSwarm } from '../swarm.js';
 import type { HostileBehaviour } from './behaviour.js';
@@ -42,22 +45,28 @@ export class HostileHost {
     });
   }
 
-  /** On sockets. @param host where it listens: clients ban by host, too */
-  static onTcp(target: HostileTarget, host = '127.0.0.1'): HostileHost {
+  /** On sockets. @param host where it listens: clients ban by host, too @param from what it dials from, if that matters */
+  static onTcp(target: HostileTarget, host = '127.0.0.1', from?: string): HostileHost {
     const transport = new TcpTransport();
+    const dialled = new Set<Socket>();
     return new HostileHost(
       {
         clock: new SystemClock(),
         dial: async (to) => {
           const address = parseAddress(to);
           if (!address) throw new Error(`no address: ${to}`);
-          return transport.dial(address, AbortSignal.timeout(DIAL_LIMIT_MS));
+          return from === undefined
+            ? transport.dial(address, AbortSignal.timeout(DIAL_LIMIT_MS))
+            : dialFrom(from, address, dialled);
         },
         listen: async (accept) => {
           const { address } = await transport.listen({ host, port: 0 }, accept);
           return `${address.host}:${address.port}`;
         },
-        close: () => transport.stop(),
+        close: () => {
+          for (const socket of dialled) socket.destroy();
+          return transport.stop();
+        },
       },
       target,
     );
@@ -89,4 +98,14 @@ export class HostileHost {
     this.peers.push(peer);
     return peer;
   }
+}
+
+async function dialFrom(localAddress: string, address: PeerAddress, dialled: Set<Socket>): Promise<Stream> {
+  const socket = connect({ ...address, localAddress }).pause();
+  dialled.add(socket);
+  socket.once('close', () => dialled.delete(socket));
+  await once(socket, 'connect');
+  const stream = new TcpStream(socket, address);
+  socket.on('data', (bytes) => stream.received(bytes)).pause();
+  return stream;
 }

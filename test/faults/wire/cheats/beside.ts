@@ -1,8 +1,9 @@
 // A client fetches from an honest seeder and a cheat at once. Both are in this process, each at a host of its own.
 import type { RangeMessage } from 'piecework';
 import { type HostileBehaviour, HostileHost, type HostilePeer, seedsAt } from '../../../kit/hostile-peer/index.js';
-import type { Client, Running, Scene } from '../../fault.js';
+import type { Running, Scene } from '../../fault.js';
 import { metainfoOf, Sample } from '../../sample.js';
+import { CleanRuns } from '../clean-runs.js';
 
 const MIB = 1_048_576;
 export const PIECE = MIB / 4;
@@ -60,17 +61,11 @@ export function hostileTarget(sample: Sample) {
   return { infoHash: metainfoOf(sample.torrent()).infoHash, pieceLength: sample.pieceLength, bytes: sample.bytes };
 }
 
-const baselines = new Map<Client['name'], Promise<Seen>>();
+const cleanRuns = new CleanRuns<Seen>();
 
-/** The same with the honest seeder alone; measured once for each client. */
-export function alone(scene: Scene): Promise<Seen> {
-  const { name } = scene.client;
-  const known = baselines.get(name) ?? fetchesBeside(scene, undefined);
-  baselines.set(name, known);
-  // One that failed says nothing of the next.
-  known.catch(() => baselines.delete(name));
-  return known;
-}
+/** Judges beside the same with the honest seeder alone. */
+export const besideClean = (scene: Scene, judge: (clean: Seen) => Promise<string>): Promise<string> =>
+  cleanRuns.beside(scene.client.name, () => fetchesBeside(scene, undefined), judge);
 
 /** How much longer it took, in words. @throws Error when more than `times` */
 export function slowedDown({ ms }: Seen, baseline: Seen, times: number): string {

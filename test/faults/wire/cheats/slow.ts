@@ -1,7 +1,7 @@
 // Rows 62 and 63: peers that hang up, or give nothing, or next to nothing.
 import { CHEATS } from '../../../kit/hostile-peer/index.js';
 import type { Fault } from '../../fault.js';
-import { alone, fetchesBeside, slowedDown } from './beside.js';
+import { besideClean, fetchesBeside, slowedDown } from './beside.js';
 
 /** The whole download may take so many times as long as without the cheat. */
 const TIMES = 2;
@@ -26,14 +26,14 @@ const fault = (row: number, [name, title]: readonly [Name, string]): Fault => ({
   title: `${title}, beside an honest seeder`,
   others: true,
   seconds: 120,
-  run: async (scene) => {
-    const baseline = await alone(scene);
-    const seen = await fetchesBeside(scene, CHEATS[name]);
-    const dials = seen.cheats.length;
-    if (dials === 0) throw new Error('the cheat was not dialled');
-    if (dials > MOST_DIALS) throw new Error(`it was dialled ${dials} times in ${seen.ms} ms`);
-    return `${slowedDown(seen, baseline, TIMES)}; dialled ${dials === 1 ? 'once' : `${dials} times`}`;
-  },
+  run: (scene) =>
+    besideClean(scene, async (clean) => {
+      const seen = await fetchesBeside(scene, CHEATS[name]);
+      const dials = seen.cheats.length;
+      if (dials === 0) throw new Error('the cheat was not dialled');
+      if (dials > MOST_DIALS) throw new Error(`it was dialled ${dials} times in ${seen.ms} ms`);
+      return `${slowedDown(seen, clean, TIMES)}; dialled ${dials === 1 ? 'once' : `${dials} times`}`;
+    }),
 });
 
 export const slow: readonly Fault[] = [

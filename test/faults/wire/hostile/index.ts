@@ -1,16 +1,19 @@
 // Rows 44 to 58 and 66 to 69: what strangers, talkers, askers, givers and crowds cost those who meet them.
+import { networkInterfaces } from 'node:os';
 import type { HostileName } from '../../../kit/hostile-peer/index.js';
 import { WRONG_SIZE } from '../../../kit/hostile-peer/index.js';
 import type { Fault, Scene } from '../../fault.js';
-import { alone, fetches, type Meeting, type Seen, serves } from './meeting.js';
+import { besideClean, fetches, type Meeting, type Seen, serves } from './meeting.js';
 import { wornId } from './worn-id.js';
 
 const MIB = 1_048_576;
 const MORE_MEMORY = 20 * MIB;
 const MOST_DELAY_MS = 100;
 const TIMES = 2;
-/** Below this, times are of the machine. */
-const FLOOR_MS = 5_000;
+/** Beyond that: what a busy machine does to a second of work. */
+const SLACK_MS = 1_000;
+/** An honest leecher that finds a crowd at the door comes again until it is let in. */
+const CROWD_SLACK_MS = 4_000;
 
 interface Row {
   readonly row: number;
@@ -21,12 +24,17 @@ interface Row {
   readonly closedMs?: number;
   /** Memory that it may cost, if that is not MORE_MEMORY. */
   readonly moreMemory?: number;
+  /** Beyond twice the time of a clean run, if that is not SLACK_MS. */
+  readonly slackMs?: number;
+  /** They dial from an address that is not this machine's loopback. */
+  readonly fromElsewhere?: true;
   /** Processor time that it may cost. */
   readonly cpuMs?: number;
   readonly seconds?: number;
 }
 
 const BOTH = [fetches, serves];
+const CROWD = { slackMs: CROWD_SLACK_MS, seconds: 120 };
 const ROWS: readonly Row[] = [
   {
     row: 44,
@@ -119,16 +127,24 @@ const ROWS: readonly Row[] = [
     meetings: [fetches],
     closedMs: 2_000,
   },
-  { row: 66, title: '500 connections, some silent', names: ['500 connections'], meetings: [serves], seconds: 120 },
-  { row: 66, title: '500 connections that say hello only', names: ['500 silent peers'], meetings: [serves], seconds: 120 },
+  { row: 66, title: '500 connections, some silent', names: ['500 connections'], meetings: [serves], ...CROWD },
+  { row: 66, title: '500 connections that say hello only', names: ['500 silent peers'], meetings: [serves], ...CROWD },
   {
     row: 67,
     title: 'a reconnect storm',
     names: ['a reconnect storm'],
     meetings: [serves],
-    // Three thousand connections in a second: what each was is garbage until it is collected.
+    fromElsewhere: true,
+    ...CROWD,
+  },
+  {
+    row: 67,
+    title: 'a reconnect storm of this machine itself',
+    names: ['a reconnect storm'],
+    meetings: [serves],
+    // Six hosts may be behind this address: ours lets six hundred in, each to all plugins. That is garbage until it is collected.
     moreMemory: 60 * MIB,
-    seconds: 120,
+    ...CROWD,
   },
   {
     row: 69,
@@ -147,11 +163,17 @@ function faultOf(row: Row, meeting: Meeting): Fault {
     title: `${row.title}: ${meeting === fetches ? 'beside an honest seeder' : 'beside an honest leecher'}`,
     others: true,
     seconds: row.seconds ?? 90,
-    run: async (scene) => {
-      const baseline = await alone(scene, meeting);
-      return judged(scene, row, await meeting(scene, row.names), baseline);
-    },
+    ...(row.fromElsewhere && { missing: () => (elsewhere() === undefined ? 'address besides its loopback' : undefined) }),
+    run: (scene) =>
+      besideClean(scene, meeting, async (clean) =>
+        judged(scene, row, await meeting(scene, row.names, row.fromElsewhere && elsewhere()), clean),
+      ),
   };
+}
+
+function elsewhere(): string | undefined {
+  const addresses = Object.values(networkInterfaces()).flatMap((some) => some ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 }
 
 /** In words. @throws Error for what it should not have cost */
@@ -167,7 +189,7 @@ function judged({ client }: Scene, row: Row, seen: Seen, baseline: Seen): string
   if (seen.delayMs !== undefined) words.push(`loop p99 ${seen.delayMs.toFixed(0)} ms`);
   words.push(`${Math.round(seen.cpu - baseline.cpu)} ms more of processor time`);
   const said = words.join(', ');
-  if (seen.ms > Math.max(TIMES * baseline.ms, FLOOR_MS)) throw new Error(`too slow: ${said}`);
+  if (seen.ms > TIMES * baseline.ms + (row.slackMs ?? SLACK_MS)) throw new Error(`too slow: ${said}`);
   if (more > (row.moreMemory ?? MORE_MEMORY)) throw new Error(`too much memory: ${said}`);
   if (client.name !== 'ours') return said;
   if (seen.delayMs === undefined || seen.delayMs > MOST_DELAY_MS) throw new Error(`held up: ${said}`);

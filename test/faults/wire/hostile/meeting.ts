@@ -12,6 +12,7 @@ import {
 import type { Client, Running, Scene } from '../../fault.js';
 import { Sample } from '../../sample.js';
 import { hostileTarget, LENGTH, PIECE, RATE } from '../cheats/beside.js';
+import { CleanRuns } from '../clean-runs.js';
 import { loopDelay } from '../loop-probe/index.js';
 
 const PROBE = fileURLToPath(new URL('../loop-probe/index.js', import.meta.url));
@@ -31,7 +32,8 @@ export interface Seen {
   readonly hostile: HostileHost;
 }
 
-export type Meeting = (scene: Scene, names: readonly HostileName[]) => Promise<Seen>;
+/** @param from where the hostile dial from, if that is not this machine's own loopback */
+export type Meeting = (scene: Scene, names: readonly HostileName[], from?: string) => Promise<Seen>;
 
 /** It fetches from an honest seeder, and dials all of these as well. */
 export const fetches: Meeting = async (scene, names) => {
@@ -52,8 +54,8 @@ export const fetches: Meeting = async (scene, names) => {
 };
 
 /** It serves an honest leecher, which comes some time after all of these. */
-export const serves: Meeting = async (scene, names) => {
-  const { sample, hostile, folder } = await prepared(scene, `serves-${names.length}`);
+export const serves: Meeting = async (scene, names, from) => {
+  const { sample, hostile, folder } = await prepared(scene, `serves-${names.length}`, from);
   await sample.writeContent(folder);
   const torrent = await sample.writeTorrent(folder, await scene.tracker());
   const running = await scene.client.seed({ torrent, folder, words: wordsFor(scene.client) });
@@ -66,25 +68,23 @@ export const serves: Meeting = async (scene, names) => {
   return seen(running, ms, hostile);
 };
 
-const baselines = new Map<string, Promise<Seen>>();
+const cleanRuns = new CleanRuns<Seen>();
 
-/** The same without anybody hostile; measured once for each client. */
-export function alone(scene: Scene, meeting: Meeting): Promise<Seen> {
-  const key = `${scene.client.name} ${meeting === fetches}`;
-  const known = baselines.get(key) ?? meeting(scene, []).catch(failedAlone);
-  baselines.set(key, known);
-  // What ours failed once is no word on the next time.
-  if (scene.client.name === 'ours') known.catch(() => baselines.delete(key));
-  return known;
-}
+/** Judges beside the same without anybody hostile. */
+export const besideClean = (scene: Scene, meeting: Meeting, judge: (clean: Seen) => Promise<string>): Promise<string> =>
+  cleanRuns.beside(`${scene.client.name} ${meeting === fetches}`, () => meeting(scene, []).catch(failedAlone), judge);
 
 function failedAlone(cause: unknown): never {
   throw new Error(`without anybody hostile: ${messageOf(cause)}`, { cause });
 }
 
-async function prepared(scene: Scene, name: string): Promise<{ sample: Sample; hostile: HostileHost; folder: string }> {
+async function prepared(
+  scene: Scene,
+  name: string,
+  from?: string,
+): Promise<{ sample: Sample; hostile: HostileHost; folder: string }> {
   const sample = new Sample({ length: LENGTH, pieceLength: PIECE });
-  const hostile = HostileHost.onTcp(hostileTarget(sample), HOSTILE_HOST);
+  const hostile = HostileHost.onTcp(hostileTarget(sample), HOSTILE_HOST, from);
   scene.after(() => hostile.close());
   return { sample, hostile, folder: await scene.folder(name) };
 }
