@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type FilePlace, type Hasher, type HasherInPlace, type OptionsOf, options, use } from 'piecework';
 import { z } from 'zod';
-import { BATCH_LENGTH, HashThread, type Job } from './hash-thread.js';
+import { HashThread, type Job } from './hash-thread.js';
 
 /**
  * Up to here a piece is hashed at once. Measured: 13 µs for 16 KiB and 23 µs for 32 KiB, while a message to a thread and
@@ -14,6 +14,9 @@ export const INLINE_LENGTH = 32 * 1024;
 
 /** Threads unless `workers` says otherwise: two hash 2.4 GiB/s, more than a Node process can receive. */
 export const DEFAULT_WORKERS = 2;
+
+/** Bytes that each thread has to do before there is one more: to start one costs what hashing 60 MiB does (measured). */
+export const MIN_LOAD = 8 * 1024 * 1024;
 
 /**
  * Bytes that nobody uses any more before all threads are replaced. A thread holds the memory that it was sent until it collects
@@ -103,8 +106,7 @@ export class PieceHasher implements Hasher {
   #leastBusy(): HashThread {
     const threads = this.#threads.filter(({ retired }) => !retired);
     const least = threads.reduce<HashThread | undefined>((a, b) => (a && a.load <= b.load ? a : b), undefined);
-    // To start one costs what hashing 60 MiB does (measured).
-    if (least && (least.load < BATCH_LENGTH || threads.length === this.#limit)) return least;
+    if (least && (least.load < MIN_LOAD || threads.length === this.#limit)) return least;
     const thread = new HashThread(this.#spawn(), (dead) => this.#threads.splice(this.#threads.indexOf(dead), 1));
     this.#threads.push(thread);
     return thread;

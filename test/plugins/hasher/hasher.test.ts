@@ -9,7 +9,14 @@ import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { BATCH_LENGTH } from '../../../plugins/hasher/hash-thread.js';
 import hasherPlugin from '../../../plugins/hasher/index.js';
-import { DEFAULT_WORKERS, HasherOptions, INLINE_LENGTH, MAX_DROPPED, PieceHasher } from '../../../plugins/hasher/piece-hasher.js';
+import {
+  DEFAULT_WORKERS,
+  HasherOptions,
+  INLINE_LENGTH,
+  MAX_DROPPED,
+  MIN_LOAD,
+  PieceHasher,
+} from '../../../plugins/hasher/piece-hasher.js';
 
 const PROGRAM = new URL('../../../plugins/hasher/worker.js', import.meta.url);
 
@@ -67,7 +74,7 @@ describe('hasher', () => {
     digests.forEach((digest, index) => {
       expectDigest(digest, parts[index]!);
     });
-    expect(spawned).to.have.length(2);
+    expect(spawned).to.have.length(1);
   });
 
   it('hashes small pieces and other memory without a thread', async () => {
@@ -89,9 +96,9 @@ describe('hasher', () => {
     expect(spawned).to.have.length(0);
   });
 
-  it('starts threads one by one, when the others have more than a batch to do, up to its limit', async () => {
+  it('starts threads one by one, when the others have enough to do, up to its limit', async () => {
     const hasher = makeHasher(3);
-    const bytes = fill(hasher.allocate(BATCH_LENGTH / 4), 7);
+    const bytes = fill(hasher.allocate(MIN_LOAD / 4), 7);
     const times = (count: number) => Promise.all(Array.from({ length: count }, () => hasher.sha1(bytes)));
     await times(4);
     await times(4);
@@ -104,7 +111,7 @@ describe('hasher', () => {
 
   it('has a default number of threads', async () => {
     const hasher = makeHasher();
-    const bytes = hasher.allocate(BATCH_LENGTH);
+    const bytes = hasher.allocate(MIN_LOAD);
     await Promise.all(Array.from({ length: 8 }, () => hasher.sha1(bytes)));
     expect(spawned).to.have.length(Math.min(DEFAULT_WORKERS, availableParallelism()));
   });
