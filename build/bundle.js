@@ -97,7 +97,7 @@ for (const name of ['all', 'plugins']) rmSync(join(root, `bundle/${name}.ts`));
 const { all: script } = await import('../bundle/load.js');
 const names = (module) => Object.keys(module).filter((name) => name !== '__esModule');
 write('bundle/index.js', "import { all } from './load.js';", `export const { ${names(script.core).join(', ')} } = all.core;`);
-write('bundle/cli/main.js', "import '../flags.js';", "import { all } from '../load.js';", 'all.main();');
+write('bundle/cli/main.js', "import { all } from '../load.js';", "import '../flags.js';", 'all.main();');
 const shelf = plugins.map((name, at) => `const plugin${at} = plugins['${name}'];\nexport { plugin${at} as "${name}" };`);
 write('bundle/plugins/index.js', "import { all } from '../load.js';", 'const plugins = await all.plugins();', ...shelf);
 for (const name of plugins)

@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import '../bundle/flags.js';
-import { cacheFile, script } from '../bundle/load.js';
+import { all, cacheFile, script } from '../bundle/load.js';
 
 /** Milliseconds after which the download is given up. */
 const LIMIT_MS = 20_000;
@@ -35,8 +34,8 @@ for await (const line of createInterface(seeder.stdout)) {
   if (event !== 'listening') continue;
   process.argv.splice(1, Infinity, main, 'download', torrent, '--out', join(folder, 'out'), '-q', ...options);
   process.argv.push('--peer', `127.0.0.1:${port}`);
-  // It ends the process.
-  await import('../bundle/cli/main.js');
+  // Without flags of ours, since it is loaded without them. It ends the process.
+  await all.main();
   break;
 }
 

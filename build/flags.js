@@ -1,4 +1,5 @@
-// How Node's engine works for the program. Set before the script is loaded: compiled code is believed only under the same flags.
+// How Node's engine works for the program. Set once the script is loaded: compiled code is believed only under the flags it was
+// made with.
 const { setFlagsFromString } = process.getBuiltinModule('node:v8');
 
 // The space for young objects stays small. What makes it grow is garbage alone: seeding took twice the memory, and no less
