@@ -50,4 +50,24 @@ describe('a hostile peer', () => {
     await hostile.close();
     await new Promise((resolve) => server.close(resolve));
   });
+
+  it('dials from an address that it is told, and leaves nothing open', async () => {
+    const hostile = HostileHost.onTcp(target, '127.0.0.2', '127.0.0.9');
+    const seen: (string | undefined)[] = [];
+    const server = createServer((socket) => {
+      seen.push(socket.remoteAddress);
+      socket.on('error', () => {}).resume();
+      socket.write(Buffer.from([0, 0, 0, 0]));
+    });
+    const closed = new Promise<void>((resolve) => {
+      server.on('connection', (socket) => socket.on('close', () => resolve()));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const peer = await hostile.dials(`127.0.0.1:${(server.address() as { port: number }).port}`, (dialled) => dialled.greets());
+    await peer.until(() => peer.bytesHeard > 0 || !peer.open);
+    await hostile.close();
+    await closed;
+    expect(seen).to.deep.equal(['127.0.0.9']);
+    await new Promise((resolve) => server.close(resolve));
+  });
 });
