@@ -47,9 +47,19 @@ export const namedHasher = (hasher: Hasher): Hasher => ({
 });
 
 const namedThreads = (hasher: Hasher, threads: HasherInPlace): HasherInPlace => ({
-  sha1: (place, length) => later(hasher, 'inPlace.sha1', () => threads.sha1(place, length)),
-  writeIfRight: (bytes, wanted, place) => later(hasher, 'inPlace.writeIfRight', () => threads.writeIfRight(bytes, wanted, place)),
+  sha1: (place, length) => atFile(hasher, 'inPlace.sha1', () => threads.sha1(place, length)),
+  writeIfRight: (bytes, wanted, place) =>
+    atFile(hasher, 'inPlace.writeIfRight', () => threads.writeIfRight(bytes, wanted, place)),
 });
+
+// What the system says of a file is no fault of the hasher: storage knows its path, and whether it may pass.
+async function atFile<T>(hasher: Hasher, doing: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw error instanceof Error && 'code' in error ? error : stepFaultOf(hasher, doing, error);
+  }
+}
 
 export const namedResume = (resume: Resume): Resume => ({
   load: () => later(resume, 'load', () => resume.load()),

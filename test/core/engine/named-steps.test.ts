@@ -183,6 +183,18 @@ describe('faults of steps', () => {
     }
   });
 
+  it('the error of the system that a hashing thread met at a file is for storage to put into words', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const threads: HasherInPlace = { sha1: () => Promise.reject(full), writeIfRight: () => Promise.reject(full) };
+    const plan = planOf(profileOf([bad(hasher({ inPlace: threads }))]), { lent: [], needs: [] });
+    const kernel = await Kernel.start(plan, [], () => expect.fail('a timer'));
+    const { inPlace } = namedHasher(kernel.get(HASHER));
+    const place = { fd: 0, offset: 0 };
+    expect(await rejected(async () => inPlace?.sha1(place, 1))).to.equal(full);
+    expect(await rejected(async () => inPlace?.writeIfRight(new Uint8Array(1), new Uint8Array(20), place))).to.equal(full);
+    await kernel.close();
+  });
+
   it('a choker is named, and not the plugin that asks it', async () => {
     const ASKER = one<Asks>('test-asker', TORRENT_SCOPE);
     class Asks {
