@@ -34,6 +34,21 @@ class FailingDevice extends FileStorage {
     super(torrent);
     this.#options = chosen;
     this.#isMeant = torrent.metainfo.name === chosen.name;
+    this.#failInPlace();
+  }
+
+  // A hashing thread that reads and writes files itself meets the same device.
+  #failInPlace(): void {
+    const { read, write } = this.inPlace;
+    this.inPlace.read = (piece, work) => {
+      if (this.#fails('read', piece) && this.#reads++ > 0) return Promise.reject(failure('reading'));
+      return read(piece, work);
+    };
+    this.inPlace.write = (piece, work) => {
+      if (this.#fails('write', piece)) return Promise.reject(failure('writing'));
+      this.#isWritten = true;
+      return write(piece, work);
+    };
   }
 
   override async read(piece: PieceIndex, begin: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
