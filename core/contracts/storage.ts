@@ -11,11 +11,13 @@ export interface Storage {
    */
   read(piece: PieceIndex, begin: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
   /**
-   * Before the first write: finds what is in the way of it. Makes, changes and cuts nothing.
+   * Before the first write: finds what is in the way of it. Makes, changes and cuts nothing. What is found in place of a file
+   * that is not our own may be someone else's: from now on it is never changed, except where it is zeros.
    * @param pieces that are to be written
-   * @param isNew nothing of this torrent was ever here: whatever is in its place is someone else's
+   * @param own files of which something is here, or was once
+   * @param isNew no record tells of this torrent, so that a file in which nothing is right is certainly someone else's
    */
-  prepare(pieces: Pieces, isNew: boolean): Promise<void>;
+  prepare(pieces: Pieces, own: ReadonlySet<number>, isNew: boolean): Promise<void>;
   /** Writes a whole verified piece. The bytes stay unchanged until this resolves. */
   write(piece: PieceIndex, bytes: Uint8Array): Promise<void>;
   /**

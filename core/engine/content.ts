@@ -5,6 +5,7 @@ import type { Metainfo, PieceIndex, StorageError } from '../model/index.js';
 import { checkContent } from './checker.js';
 import { Checkpoints } from './checkpoints.js';
 import { writeIfRight } from './in-place.js';
+import { OwnFiles } from './own-files.js';
 import type { Asker, PartialPiece } from './partial-piece.js';
 import type { PieceMemory } from './piece-memory.js';
 import type { PieceStates } from './piece-states.js';
@@ -45,6 +46,7 @@ export class Content {
   readonly #verifier: Verifier;
   readonly #checkpoints: Checkpoints;
   readonly #queue: StorageQueue;
+  readonly #own: OwnFiles;
   /** No record tells of it, not even one that cannot be read. */
   #isNew = false;
 
@@ -54,9 +56,10 @@ export class Content {
     this.suspects = new Suspects(hasher);
     this.served = new WatchedContent({ metainfo, clock, storage, hasher });
     this.#queue = new StorageQueue(parts);
+    this.#own = new OwnFiles(metainfo, parts.states.have);
     this.#checkpoints = new Checkpoints({
       clock,
-      storage: { flush: () => storage.flush(), fingerprints: () => this.served.fingerprints() },
+      storage: { flush: () => storage.flush(), fingerprints: async () => this.#own.of(await this.served.fingerprints()) },
       resume,
       have: parts.states.have,
       failed: parts.unrecorded,
@@ -88,8 +91,8 @@ export class Content {
   /** Before anything is fetched. @throws StorageError when something is in the way */
   async prepare(): Promise<void> {
     const { storage, states } = this.#parts;
-    await storage.prepare(states.needed, this.#isNew && states.have.count === 0);
-    // From now on what is there is ours, however early we are killed.
+    await storage.prepare(states.needed, this.#own.files, this.#isNew);
+    // From now on it is not new, however early we are killed.
     this.#checkpoints.changed();
     void this.#checkpoints.record();
   }
@@ -116,6 +119,7 @@ export class Content {
     try {
       const record = await this.#parts.resume.load();
       this.#isNew = record === undefined;
+      if (record) this.#own.told(record);
       return record;
     } catch (error) {
       this.#parts.unrecorded(error);

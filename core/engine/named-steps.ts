@@ -22,7 +22,7 @@ async function later<T>(step: object, doing: string, call: () => Promise<T>): Pr
 
 export const namedStorage = (storage: Storage): Storage => ({
   read: (piece, begin, length, into) => later(storage, 'read', () => storage.read(piece, begin, length, into)),
-  prepare: (pieces, isNew) => later(storage, 'prepare', () => storage.prepare(pieces, isNew)),
+  prepare: (pieces, own, isNew) => later(storage, 'prepare', () => storage.prepare(pieces, own, isNew)),
   write: (piece, bytes) => later(storage, 'write', () => storage.write(piece, bytes)),
   flush: () => later(storage, 'flush', () => storage.flush()),
   fingerprints: (files) => later(storage, 'fingerprints', () => storage.fingerprints(files)),

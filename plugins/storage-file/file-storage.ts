@@ -23,6 +23,7 @@ import { ContentPaths, linkError } from './content-paths.js';
 import { Descriptors } from './descriptors.js';
 import { DistinctFiles } from './distinct-files.js';
 import { codeOf, lengthError, savingFailure, shownPath, storageFailure } from './failure.js';
+import { changesNothing } from './foreign.js';
 import { findInTheWay } from './in-the-way.js';
 import { syncFolder } from './sync-folder.js';
 import { readWhole, writeWhole } from './whole.js';
@@ -58,6 +59,8 @@ export class FileStorage implements Storage {
   readonly #ends = new Map<number, number>();
   /** Of files as they were opened last. */
   readonly #inodes = new Map<number, bigint>();
+  /** What is in them may be someone else's. */
+  #doubtful: ReadonlySet<number> = new Set();
 
   constructor(@use(TORRENT) { metainfo, contentPath }: Torrent) {
     this.#metainfo = metainfo;
@@ -77,8 +80,8 @@ export class FileStorage implements Storage {
     return bytes;
   }
 
-  prepare(pieces: Pieces, isNew: boolean): Promise<void> {
-    return findInTheWay(this.#metainfo, this.#paths, pieces, isNew);
+  async prepare(pieces: Pieces, own: ReadonlySet<number>, isNew: boolean): Promise<void> {
+    this.#doubtful = await findInTheWay(this.#metainfo, this.#paths, pieces, { own, isNew });
   }
 
   async write(piece: PieceIndex, bytes: Uint8Array): Promise<void> {
@@ -89,6 +92,8 @@ export class FileStorage implements Storage {
       const part = bytes.subarray(at, at + span.length);
       at += span.length;
       if (this.#metainfo.files[span.file]?.padding) continue;
+      if (this.#doubtful.has(span.file))
+        await this.#use(span, 'writing', (fd, path) => changesNothing(fd, part, span.offset, path));
       await this.#use(span, 'writing', (fd) => writeWhole(fd, part, span.offset));
       this.#wrote(span);
     }
@@ -137,7 +142,7 @@ export class FileStorage implements Storage {
   // Only to a file that is open for it: a piece that may be wrong must not make one.
   #writeInPlace(piece: PieceIndex, work: (place: FilePlace) => Promise<boolean>): Promise<boolean> | undefined {
     const span = this.#onlySpan(piece);
-    if (!span || !this.#descriptors.isWritable(span.file)) return undefined;
+    if (!span || !this.#descriptors.isWritable(span.file) || this.#doubtful.has(span.file)) return undefined;
     return this.#use(span, 'writing', async (fd) => {
       const written = await work({ fd, offset: span.offset });
       if (written) this.#wrote(span);

@@ -5,12 +5,23 @@ import { dirname } from 'node:path';
 import { type Metainfo, type Pieces, StorageError } from 'piecework';
 import { type ContentPaths, linkError } from './content-paths.js';
 import { codeOf, lengthError, shownPath, storageFailure } from './failure.js';
+import { canBeJudged, foreignError, holdsData } from './foreign.js';
 
 const { R_OK, W_OK, X_OK } = constants;
 
-/** @throws StorageError for the first file of the pieces that could not be written, as far as can be seen. */
-export async function findInTheWay(metainfo: Metainfo, paths: ContentPaths, pieces: Pieces, isNew: boolean): Promise<void> {
+/**
+ * Returns files that may be someone else's: only what is written to them will tell.
+ * @param known as `Storage.prepare` is told
+ * @throws StorageError for the first file of the pieces that could not be written, as far as can be seen.
+ */
+export async function findInTheWay(
+  metainfo: Metainfo,
+  paths: ContentPaths,
+  pieces: Pieces,
+  known: { readonly own: ReadonlySet<number>; readonly isNew: boolean },
+): Promise<Set<number>> {
   const folders = new Set<string>();
+  const doubtful = new Set<number>();
   for (const file of filesOf(metainfo, pieces)) {
     const path = paths.of(file);
     await paths.guard(file, false).catch(unlessMissing(path));
@@ -19,16 +30,16 @@ export async function findInTheWay(metainfo: Metainfo, paths: ContentPaths, piec
     else if (found.isSymbolicLink()) throw linkError(path);
     else if (!found.isFile()) throw new StorageError(`${shownPath(path)} is not a file`);
     else if (found.size > lengthOf(metainfo, file)) throw lengthError(path, found.size, lengthOf(metainfo, file));
-    else if (isNew && found.blocks > 0) throw foreignError(path);
-    else await mayUse(path, R_OK | W_OK);
+    else {
+      await mayUse(path, R_OK | W_OK);
+      if (known.own.has(file) || found.blocks === 0) continue;
+      const isForeign = known.isNew && (known.own.size === 0 || canBeJudged(metainfo, file, found.size));
+      if (isForeign && (await holdsData(path))) throw foreignError(path);
+      doubtful.add(file);
+    }
   }
   for (const folder of folders) await mayMakeIn(folder);
-}
-
-function foreignError(path: string): StorageError {
-  return new StorageError(
-    `${shownPath(path)} is there already, and holds nothing of this torrent. It is left as it is: move it away, or choose another folder`,
-  );
+  return doubtful;
 }
 
 function filesOf({ geometry, files }: Metainfo, pieces: Pieces): Set<number> {

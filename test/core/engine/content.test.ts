@@ -15,14 +15,24 @@ describe('Content, before anything is fetched', () => {
     if (saved) await rig.resume.save({ have: Uint8Array.of(0xc0), fingerprints: rig.storage.prints }, true);
     if (unreadable) rig.resume.load = () => Promise.reject(UNREADABLE);
     const isNew: boolean[] = [];
-    rig.storage.prepare = async (...[, told]: [unknown?, boolean?]) => void isNew.push(told ?? false);
+    const own: number[][] = [];
+    rig.storage.prepare = async (...[, files = [], told = false]: [unknown?, Iterable<number>?, boolean?]) => {
+      isNew.push(told);
+      own.push([...files]);
+    };
     await rig.room.check(new AbortController().signal);
     await rig.room.prepare();
-    return { rig, isNew, have: rig.states.have.count, reads: rig.storage.calls.filter((call) => call.startsWith('read')).length };
+    return {
+      rig,
+      isNew,
+      own,
+      have: rig.states.have.count,
+      reads: rig.storage.calls.filter((call) => call.startsWith('read')).length,
+    };
   }
 
   it('finds what is there and tells how far it is', async () => {
-    const { rig, have, isNew } = await looked({ filled: true });
+    const { rig, have, isNew, own } = await looked({ filled: true });
     expect([have, rig.checked, rig.broke]).to.deep.equal([
       2,
       [
@@ -31,22 +41,22 @@ describe('Content, before anything is fetched', () => {
       ],
       [],
     ]);
-    expect(isNew, 'with pieces found').to.deep.equal([false]);
+    expect([isNew, own], 'no record, but pieces').to.deep.equal([[true], [[0]]]);
   });
 
   it('believes the record, and reads nothing', async () => {
-    const { have, reads, isNew } = await looked({ saved: true });
-    expect([have, reads, isNew]).to.deep.equal([2, 0, [false]]);
+    const { have, reads, isNew, own } = await looked({ saved: true });
+    expect([have, reads, isNew, own]).to.deep.equal([2, 0, [false], [[0]]]);
   });
 
   it('is new when no record tells of it and nothing is found', async () => {
-    const { have, isNew } = await looked({});
-    expect([have, isNew]).to.deep.equal([0, [true]]);
+    const { have, isNew, own } = await looked({});
+    expect([have, isNew, own]).to.deep.equal([0, [true], [[]]]);
   });
 
   it('tells of a record that cannot be read and checks all: it is not new', async () => {
-    const { rig, reads, isNew } = await looked({ unreadable: true });
-    expect([rig.broke, reads, isNew]).to.deep.equal([[UNREADABLE], 2, [false]]);
+    const { rig, reads, isNew, own } = await looked({ unreadable: true });
+    expect([rig.broke, reads, isNew, own]).to.deep.equal([[UNREADABLE], 2, [false], [[]]]);
   });
 
   for (const found of [true, false]) {
@@ -58,6 +68,24 @@ describe('Content, before anything is fetched', () => {
       expect(rig.resume.records.map(({ fingerprints }) => fingerprints)).to.deep.equal(found ? [rig.storage.prints] : []);
     });
   }
+
+  it('takes files that the record names for its own, though nothing in them is right now', async () => {
+    const rig = new Rig({ pieces: 2 });
+    await rig.resume.save({ have: Uint8Array.of(0), fingerprints: ['as it was'] }, true);
+    const told: number[][] = [];
+    rig.storage.prepare = async (...[, own = []]: [unknown?, Iterable<number>?]) => void told.push([...own]);
+    await rig.room.check(new AbortController().signal);
+    await rig.room.prepare();
+    expect(told).to.deep.equal([[0]]);
+  });
+
+  it('records no fingerprint of a file in which nothing is right: it may be somebody else’s', async () => {
+    const rig = new Rig({ pieces: 2 });
+    await rig.room.check(new AbortController().signal);
+    await rig.room.prepare();
+    await settle();
+    expect(rig.resume.records.map(({ fingerprints }) => fingerprints)).to.deep.equal([[undefined]]);
+  });
 
   it('serves what it found only as long as nobody changed it', async () => {
     const rig = new Rig({ pieces: 2 });

@@ -1,9 +1,9 @@
-// Rows 71, 76 and 79: places that cannot be written, or hold something else.
+// Rows 71 and 79: places that cannot be written.
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fault, Scene } from '../fault.js';
-import { randomBytes, Sample } from '../sample.js';
+import { Sample } from '../sample.js';
 import { seeded } from './full.js';
 import { expectFailure, expectSuccess, letIn, noRoot, short, smallDisk } from './stage.js';
 
@@ -27,15 +27,6 @@ export const inTheWay: readonly Fault[] = [
     run: (scene) => refused(scene, (folder) => writeFile(join(folder, 'content'), 'x'), folderSample()),
   },
   { row: 71, group: 'storage', title: 'one of two torrents cannot be written', run: otherGoesOn },
-  { ...base, row: 76, title: 'a longer file is in the way', run: (scene) => keeps(scene, randomBytes(LENGTH + 1, 9)) },
-  {
-    ...base,
-    row: 76,
-    title: 'a foreign file of the same length is in the way',
-    run: (scene) => keeps(scene, randomBytes(LENGTH, 9)),
-  },
-  { ...base, row: 76, title: 'a foreign shorter file is in the way', run: (scene) => keeps(scene, Buffer.from('my diary\n')) },
-  { ...base, row: 76, title: 'half of the file is there already, from elsewhere', run: reuses },
   {
     ...base,
     row: 79,
@@ -81,30 +72,6 @@ async function otherGoesOn(scene: Scene): Promise<string> {
   const said = await expectFailure(running, ENDS_MS);
   await good.expectIn(folder);
   return `the other one is complete; ${short(said)}`;
-}
-
-/** What is in the way is as it was, or the client says nothing of the kind is lost: it ends in an error. */
-async function keeps(scene: Scene, foreign: Buffer): Promise<string> {
-  const { torrent } = await seeded(scene, new Sample({ length: LENGTH }));
-  const folder = await scene.folder('download');
-  const path = join(folder, 'content.bin');
-  await writeFile(path, foreign);
-  const running = scene.client.download({ torrent, folder });
-  const said = await expectFailure(running, ENDS_MS).catch((error: Error) => error.message);
-  await running.stop('SIGKILL');
-  if (!(await readFile(path)).equals(foreign)) throw new Error('what was there is destroyed');
-  if (!said.startsWith('exit ')) throw new Error(said);
-  return short(said);
-}
-
-async function reuses(scene: Scene): Promise<string> {
-  const sample = new Sample({ length: LENGTH });
-  const { torrent } = await seeded(scene, sample);
-  const folder = await scene.folder('download');
-  await writeFile(join(folder, 'content.bin'), sample.bytes.subarray(0, LENGTH / 2));
-  await expectSuccess(scene.client.download({ torrent, folder }), ENDS_MS);
-  await sample.expectIn(folder);
-  return 'the file is right';
 }
 
 // Nothing is ever moved: content is written at its place from the first byte on.

@@ -30,6 +30,8 @@ import { piece } from '../../kit/piece.js';
 import { type SampleTorrent, sampleTorrent } from '../../kit/suites/sample-torrent.js';
 
 const IS_ROOT = process.getuid?.() === 0;
+/** No file is known to be our own. */
+const NONE = new Set<number>();
 
 describe('storage-file', () => {
   let folder: string;
@@ -317,7 +319,7 @@ describe('storage-file', () => {
 
     it('finds nothing, and makes nothing, where nothing is', async () => {
       const { storage, torrent } = open({ pieceLength: 10, lengths: [10, 10, -5, 10, 0] });
-      await storage.prepare(all(torrent, 0, 1, 2, 3), false);
+      await storage.prepare(all(torrent, 0, 1, 2, 3), NONE, false);
       expect(await readdir(folder)).to.deep.equal([]);
     });
 
@@ -326,7 +328,7 @@ describe('storage-file', () => {
       await mkdir(join(root, 'd1'), { recursive: true });
       await writeFile(join(root, 'f0'), bytes(4));
       await writeFile(join(root, 'd1', 'f1'), bytes(10));
-      await storage.prepare(all(torrent, 0, 1), false);
+      await storage.prepare(all(torrent, 0, 1), NONE, false);
       expect((await stat(join(root, 'f0'))).size).to.equal(4);
     });
 
@@ -334,49 +336,35 @@ describe('storage-file', () => {
       const { storage, torrent, root } = open({ pieceLength: 10, lengths: [10, 10, 10] });
       await mkdir(join(root, 'd1', 'd2'), { recursive: true });
       await writeFile(join(root, 'd1', 'd2', 'f2'), bytes(11));
-      const message = await failureOf(storage.prepare(all(torrent, 0, 1, 2), false));
+      const message = await failureOf(storage.prepare(all(torrent, 0, 1, 2), NONE, false));
       expect(message).to.equal(
         `${join(root, 'd1', 'd2', 'f2')} has 11 bytes, but the torrent says 10. It is left as it is: move it away, or choose another folder`,
       );
       expect((await stat(join(root, 'd1', 'd2', 'f2'))).size).to.equal(11);
-      await storage.prepare(all(torrent, 0, 1), false);
-    });
-
-    it("finds what is someone else's when nothing of the torrent can be there, and takes holes for nothing", async () => {
-      const { storage, torrent, root } = open({ pieceLength: 10, lengths: [10, 10] });
-      await mkdir(root, { recursive: true });
-      await writeFile(join(root, 'f0'), '');
-      await truncate(join(root, 'f0'), 9);
-      await storage.prepare(all(torrent, 0, 1), true);
-      await writeFile(join(root, 'f0'), 'precious');
-      expect(await failureOf(storage.prepare(all(torrent, 0, 1), true))).to.equal(
-        `${join(root, 'f0')} is there already, and holds nothing of this torrent. It is left as it is: move it away, or choose another folder`,
-      );
-      await storage.prepare(all(torrent, 1), true);
-      await storage.prepare(all(torrent, 0, 1), false);
+      await storage.prepare(all(torrent, 0, 1), NONE, false);
     });
 
     it('finds folders, links and files that are in the way', async () => {
       const { storage, torrent, root } = open({ pieceLength: 10, lengths: [10, 10, 10] });
       await mkdir(join(root, 'f0'), { recursive: true });
-      expect(await failureOf(storage.prepare(all(torrent, 0), false))).to.equal(`${join(root, 'f0')} is not a file`);
+      expect(await failureOf(storage.prepare(all(torrent, 0), NONE, false))).to.equal(`${join(root, 'f0')} is not a file`);
       await writeFile(join(root, 'd1'), 'x');
-      expect(await failureOf(storage.prepare(all(torrent, 1), false))).to.contain(`${join(root, 'd1')} must be a folder`);
-      expect(await failureOf(storage.prepare(all(torrent, 2), false))).to.contain(`${join(root, 'd1')} must be a folder`);
+      expect(await failureOf(storage.prepare(all(torrent, 1), NONE, false))).to.contain(`${join(root, 'd1')} must be a folder`);
+      expect(await failureOf(storage.prepare(all(torrent, 2), NONE, false))).to.contain(`${join(root, 'd1')} must be a folder`);
       await rm(join(root, 'd1'));
       await mkdir(join(root, 'd1'));
       await symlink('/etc/passwd', join(root, 'd1', 'f1'));
-      expect(await failureOf(storage.prepare(all(torrent, 1), false))).to.contain('is a symbolic link');
+      expect(await failureOf(storage.prepare(all(torrent, 1), NONE, false))).to.contain('is a symbolic link');
     });
 
     it('finds that a file is where the download folder should be', async () => {
       const { storage, torrent } = open({ pieceLength: 10, lengths: [10] });
       await writeFile(join(folder, 'downloads'), 'x');
-      expect(await failureOf(storage.prepare(all(torrent, 0), false))).to.contain(
+      expect(await failureOf(storage.prepare(all(torrent, 0), NONE, false))).to.contain(
         `${join(folder, 'downloads')} must be a folder`,
       );
       const one = open({ pieceLength: 10, lengths: [10], single: true });
-      expect(await failureOf(one.storage.prepare(all(one.torrent, 0), false))).to.contain(
+      expect(await failureOf(one.storage.prepare(all(one.torrent, 0), NONE, false))).to.contain(
         `${join(folder, 'downloads')} must be a folder`,
       );
     });
@@ -386,10 +374,10 @@ describe('storage-file', () => {
       await mkdir(root, { recursive: true });
       await writeFile(join(root, 'f0'), bytes(10), { mode: 0o400 });
       await chmod(root, 0o500);
-      expect(await failureOf(storage.prepare(all(torrent, 0), false))).to.equal(
+      expect(await failureOf(storage.prepare(all(torrent, 0), NONE, false))).to.equal(
         `permission denied while writing ${join(root, 'f0')}`,
       );
-      expect(await failureOf(storage.prepare(all(torrent, 1), false))).to.equal(`permission denied while writing ${root}`);
+      expect(await failureOf(storage.prepare(all(torrent, 1), NONE, false))).to.equal(`permission denied while writing ${root}`);
       await chmod(root, 0o700);
     });
   });
