@@ -81,7 +81,7 @@ write(
   'bundle/all.ts',
   "export * as core from '../core/index.js';",
   "export const plugins = () => import('./plugins.js');",
-  "export const main = () => import('../cli/main.js');",
+  "export const program = () => import('../cli/process.js');",
 );
 // As deep as cli/, for what is found by a path relative to the package.
 const all = { ...oneScript, entryPoints: [join(root, 'bundle/all.ts')], outfile: join(root, 'bundle/script/all.js') };
@@ -97,7 +97,14 @@ for (const name of ['all', 'plugins']) rmSync(join(root, `bundle/${name}.ts`));
 const { all: script } = await import('../bundle/load.js');
 const names = (module) => Object.keys(module).filter((name) => name !== '__esModule');
 write('bundle/index.js', "import { all } from './load.js';", `export const { ${names(script.core).join(', ')} } = all.core;`);
-write('bundle/cli/main.js', "import { all } from '../load.js';", "import '../flags.js';", 'all.main();');
+const door = { entryPoints: [join(root, 'cli/main.ts')], outfile: join(root, 'bundle/cli/main.js'), external: ['./process.js'] };
+await build({ ...everywhere, format: 'esm', ...door });
+write(
+  'bundle/cli/process.js',
+  "import { all } from '../load.js';",
+  "import '../flags.js';",
+  'export const { start } = await all.program();',
+);
 const shelf = plugins.map((name, at) => `const plugin${at} = plugins['${name}'];\nexport { plugin${at} as "${name}" };`);
 write('bundle/plugins/index.js', "import { all } from '../load.js';", 'const plugins = await all.plugins();', ...shelf);
 for (const name of plugins)

@@ -35,7 +35,7 @@ for await (const line of createInterface(seeder.stdout)) {
   process.argv.splice(1, Infinity, main, 'download', torrent, '--out', join(folder, 'out'), '-q', ...options);
   process.argv.push('--peer', `127.0.0.1:${port}`);
   // Without flags of ours, since it is loaded without them. It ends the process.
-  await all.main();
+  (await all.program()).start();
   break;
 }
 
