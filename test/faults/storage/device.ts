@@ -45,7 +45,9 @@ async function downloading(scene: Scene, fails: 'write'): Promise<string> {
   const running = scene.client.download({ torrent: one.torrent, folder, words });
   const said = await expectFailure(running, ENDS_MS);
   await good.expectIn(folder);
-  if (!running.stderr.includes('bad.bin: the device failed while')) throw new Error(`it did not say why: ${said}`);
+  // A plugin that has another copy of the package than the program throws what is named as its fault.
+  if (!/bad\.bin: .*the device failed while writing/.test(running.stderr))
+    throw new Error(`it did not say why: ${short(running.stderr)}`);
   const again = scene.client.download({ torrent: one.torrent, folder, words: ['--json'] });
   await again.ended;
   await bad.expectIn(folder);
