@@ -137,7 +137,8 @@ def peer(options):
         nonlocal running
         running = False
 
-    signal.signal(signal.SIGTERM, stop)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, stop)
     complete = failed = False
     saved = time.monotonic()
     met = set()
