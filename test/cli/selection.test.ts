@@ -67,7 +67,8 @@ describe('--select', () => {
 });
 
 describe('a download of some files', function () {
-  this.timeout(60_000);
+  // Up to three processes a test, on a machine that may be busy.
+  this.timeout(180_000);
   const folder = ownFolder();
   let seed: Child;
   let peer: string[] = [];

@@ -28,6 +28,11 @@ const never = new AbortController().signal;
 const node = (script: string, ...under: string[]): RunningProcess =>
   new RunningProcess([...under, process.execPath, '-e', script], '127.0.0.1:1', { folder: '/', env: process.env });
 
+/** Within it a busy machine starts a process: no test waits so long for what goes well. */
+const PATIENCE_MS = 60_000;
+/** A tracker that is silent is waited for so long at least (row 34). */
+const SILENT_MS = 20_000;
+
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
 
 /** Ids of those that were told of the folder. */
@@ -40,7 +45,9 @@ const processesWith = (folder: string): string[] =>
     }
   });
 
-describe('the harness for faults', () => {
+describe('the harness for faults', function () {
+  this.timeout(2 * PATIENCE_MS);
+
   it('has every fault in its own folder once', () => {
     const titles = FAULTS.map(({ row, title }) => `${row} ${title}`);
     expect(titles.filter((title, index) => titles.indexOf(title) !== index)).to.deep.equal([]);
@@ -59,22 +66,22 @@ describe('the harness for faults', () => {
   });
 
   it('keeps what a process says, and watches what it costs', async () => {
-    const running = node(
-      'const held = Buffer.alloc(6e7, 1); console.log("held"); console.error("oops"); setTimeout(() => held, 400)',
-    );
-    await running.until(() => running.stdout === 'held\n', 5_000);
-    expect(await running.ended).to.equal(0);
+    const running = node(`process.on('SIGTERM', () => process.exit(0));
+      const held = Buffer.alloc(6e7, 1); console.log('held'); console.error('oops'); setInterval(() => held, 1000)`);
+    // However long it takes to be looked at: only what is seen ends it.
+    await running.until(() => running.stdout === 'held\n' && running.peakMemory > 6e7 && running.cpu > 0, PATIENCE_MS);
+    expect(await running.stop()).to.equal(0);
     expect([running.running, running.stderr]).to.deep.equal([false, 'oops\n']);
-    expect(running.peakMemory).to.be.within(6e7, 3e8);
-    expect(running.cpu).to.be.within(1, 5_000);
+    expect(running.peakMemory).to.be.below(3e8);
+    expect(running.cpu).to.be.below(PATIENCE_MS);
   });
 
   it('reaches what stands behind other words, and says how it ended', async () => {
     const running = node('console.log("here"); setInterval(() => {}, 1000)', 'sh', '-c', '"$@" & wait', 'sh');
-    await running.until(() => running.stdout !== '', 5_000);
+    await running.until(() => running.stdout !== '', PATIENCE_MS);
     expect(await running.stop('SIGKILL')).to.equal('SIGKILL');
     const failing = node('console.error("no luck"); process.exit(3)');
-    const failure = await failing.until(() => false, 5_000).catch((error) => error.message);
+    const failure = await failing.until(() => false, PATIENCE_MS).catch((error) => error.message);
     expect(failure).to.equal('it ended with 3; its last words: no luck');
     const nothing = new RunningProcess(['/no/such/program'], '127.0.0.1:1', { folder: '/', env: {} });
     expect(await nothing.ended).to.equal(null);
@@ -84,7 +91,7 @@ describe('the harness for faults', () => {
   it('lets nothing outlive the process that started it', async () => {
     const module = new URL('./running.js', import.meta.url).href;
     const script = `import { RunningProcess } from ${JSON.stringify(module)};
-      const child = new RunningProcess(['sleep', '60'], '', { folder: '/', env: process.env });
+      const child = new RunningProcess(['sleep', '600'], '', { folder: '/', env: process.env });
       console.log(child.process.pid);
       setTimeout(() => process.exit(), 100);`;
     const parent = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
@@ -93,8 +100,7 @@ describe('the harness for faults', () => {
     expect(pid).to.be.above(1);
     // It dies when it is next given a processor, and whoever adopts it may be slow to bury it.
     const ended = (): boolean => ['gone', 'Z', 'X'].includes(stateOf(pid));
-    for (let look = 0; look < 250 && !ended(); look++) await pause(20);
-    expect(stateOf(pid)).to.be.oneOf(['gone', 'Z', 'X']);
+    while (!ended()) await pause(20);
   });
 
   it('makes torrents that our client reads', () => {
@@ -115,15 +121,19 @@ describe('the harness for faults', () => {
   it('ends what a fault started, undoes what it did, and gives it no longer than it has', async () => {
     const undone: string[] = [];
     let folder = '';
-    const run = async (scene: Scene): Promise<string> => {
-      folder = await scene.folder('one');
+    const run = (scene: Scene): Promise<string> => {
       for (const name of ['first', 'second']) scene.after(() => undone.push(name));
       return new Promise(() => {});
     };
     const result = await put(fault({ run, seconds: 0.2 }), 'ours', never);
     expect([result.verdict, result.seen]).to.deep.equal(['fail', 'not within 0.2 s']);
     expect(undone).to.deep.equal(['second', 'first']);
-    expect(folder).to.contain('piecework-fault-');
+    const seen = async (scene: Scene): Promise<string> => {
+      folder = await scene.folder('one');
+      return existsSync(folder) ? folder : 'nowhere';
+    };
+    expect((await put(fault({ run: seen }), 'ours', never)).seen).to.contain('piecework-fault-');
+    expect(existsSync(folder)).to.equal(false);
     const stopped = new AbortController();
     stopped.abort();
     expect((await put(fault({ run }), 'ours', stopped.signal)).seen).to.equal('it was stopped');
@@ -152,15 +162,15 @@ describe('the harness for faults', () => {
   });
 
   it('does not wait for what left the group of a process and holds its streams', async () => {
-    const running = node("require('child_process').spawn('sleep', ['5'], { detached: true, stdio: 'inherit' }).unref()");
-    const started = performance.now();
+    const running = node(`const { spawn } = require('child_process');
+      const left = spawn('sleep', ['60'], { detached: true, stdio: 'inherit' }); left.unref(); console.log(left.pid)`);
     expect(await running.ended).to.equal(0);
-    expect(performance.now() - started).to.be.below(4_000);
+    // Throws when it is gone.
+    process.kill(Number(running.stdout), 'SIGKILL');
   });
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    it(`ends by ${signal} at once, and leaves no process and no folder behind`, async function () {
-      this.timeout(40_000);
+    it(`ends by ${signal} long before its faults are over, and leaves no process and no folder behind`, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'piecework-harness-'));
       try {
         // One lane at a download, others at signals and at a tracker that is silent.
@@ -171,9 +181,10 @@ describe('the harness for faults', () => {
         const started = performance.now();
         harness.kill(signal);
         expect(await over).to.deep.equal([1, null]);
-        expect(performance.now() - started).to.be.below(5_000);
+        expect(performance.now() - started).to.be.below(SILENT_MS);
         expect(readdirSync(folder)).to.deep.equal([]);
-        expect(processesWith(folder)).to.deep.equal([]);
+        // They are killed, and die when they are next given a processor.
+        while (processesWith(folder).length > 0) await pause(20);
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
@@ -198,10 +209,18 @@ describe('the harness for faults', () => {
   });
 
   it('runs what waits beside the others, and tells in the order of ending', async () => {
-    const waits = fault({ row: 1, waits: true, run: () => new Promise((resolve) => setTimeout(resolve, 100, 'waited')) });
+    let others = (_: string): void => {};
+    const run = (): Promise<string> => new Promise((resolve) => (others = resolve));
     const told: number[] = [];
-    const trials = [waits, fault({ row: 2 }), fault({ row: 3 })].map((each) => ({ fault: each, client: 'ours' as const }));
-    const results = await runAll(trials, (result) => told.push(result.fault.row), never);
+    const trials = [fault({ row: 1, waits: true, run }), fault({ row: 2 }), fault({ row: 3 })].map((each) => ({
+      fault: each,
+      client: 'ours' as const,
+    }));
+    const tell = ({ fault: { row } }: Result): void => {
+      told.push(row);
+      if (row === 3) others('are over');
+    };
+    const results = await runAll(trials, tell, never);
     expect(told).to.deep.equal([2, 3, 1]);
     expect(results.map((result) => result.fault.row)).to.deep.equal([1, 2, 3]);
   });

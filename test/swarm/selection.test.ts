@@ -88,7 +88,9 @@ describe('a selection of nothing', () => {
   });
 });
 
-describe('files on disk', () => {
+describe('files on disk', function () {
+  // A real one, which may be busy.
+  this.timeout(60_000);
   let folder = '';
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'piecework-selection-'));

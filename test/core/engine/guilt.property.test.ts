@@ -142,5 +142,6 @@ describe('guilt', () => {
       { numRuns: 100, seed: 5 },
     );
     expect(owed, 'liars that had to be named').to.be.greaterThan(60);
-  }).timeout(60_000);
+    // Five seconds of work, all of it the processor's: a busy machine takes as long as it takes.
+  }).timeout(300_000);
 });
