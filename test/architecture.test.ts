@@ -109,6 +109,11 @@ describe('architecture', () => {
     ).to.deep.equal([]);
   });
 
+  it('no signal is made of others: Node 20 keeps a trace of it in the one that lives longest', () => {
+    const sources = [...sourcesOf('core'), ...sourcesOf('plugins'), ...sourcesOf('cli')];
+    expect(sources.filter(({ code }) => code.includes('AbortSignal.any')).map(({ path }) => path)).to.deep.equal([]);
+  });
+
   it('the kernel has no word of the protocol, comments included', () => {
     const foreign = sourcesOf('core/kernel').flatMap(({ path, text }) =>
       (FOREIGN_WORDS.exec(text) ?? []).map((word) => `${path}: ${word}`),

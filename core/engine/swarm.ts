@@ -114,13 +114,16 @@ export class Swarm {
   async #dial(address: PeerAddress): Promise<void> {
     const limit = new AbortController();
     const timer = this.#parts.clock.after(DIAL_MS, () => limit.abort(new Error(`no answer within ${DIAL_MS / 1000} s`)));
+    const stop = (): void => limit.abort(this.#stop.signal.reason);
+    this.#stop.signal.addEventListener('abort', stop);
     try {
-      const stream = await this.#parts.dial(address, AbortSignal.any([this.#stop.signal, limit.signal]));
+      const stream = await this.#parts.dial(address, limit.signal);
       this.#greet(stream, address);
     } catch (error) {
       this.#failed(address, messageOf(error));
     } finally {
       timer.cancel();
+      this.#stop.signal.removeEventListener('abort', stop);
     }
   }
 

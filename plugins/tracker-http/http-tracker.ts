@@ -71,12 +71,15 @@ export class HttpTracker implements Tracker {
     const { Sender } = await import('./sender.js');
     signal.throwIfAborted();
     const deadline = AbortSignal.timeout(this.options.timeoutMs);
+    const over = new AbortController();
+    const stop = (): void => over.abort();
+    for (const each of [signal, deadline]) each.addEventListener('abort', stop);
     let path = new URL(url).pathname;
     this.#sender ??= new Sender();
     try {
       const { status, data } = await this.#sender.get(url, {
         // axios' own timeout does not end a body that drips.
-        signal: AbortSignal.any([signal, deadline]),
+        signal: over.signal,
         responseType: 'arraybuffer',
         maxContentLength: MAX_REPLY,
         maxRedirects: MAX_REDIRECTS,
@@ -99,6 +102,8 @@ export class HttpTracker implements Tracker {
       if (deadline.aborted)
         throw new TrackerError(`The tracker at ${host} did not answer within ${this.options.timeoutMs} ms.`, { cause: error });
       throw new TrackerError(`The tracker at ${host} cannot be asked: ${reasonOf(error)}.`, { cause: error });
+    } finally {
+      for (const each of [signal, deadline]) each.removeEventListener('abort', stop);
     }
   }
 

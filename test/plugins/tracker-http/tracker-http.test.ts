@@ -229,6 +229,20 @@ describe('tracker-http', () => {
     }
   });
 
+  it('hangs up at once when whoever asked is gone', async () => {
+    tracker = httpTracker(MAX_TIMEOUT_MS);
+    const asker = new AbortController();
+    const reason = new Error('the torrent was stopped');
+    const hungUp = new Promise<void>((resolve) => {
+      server.answer = (request) => {
+        request.socket.once('close', resolve);
+        asker.abort(reason);
+      };
+    });
+    expect(await announce({}, asker.signal).catch((error: unknown) => error)).to.equal(reason);
+    await hungUp;
+  });
+
   it('says that nobody listens, that the body ended early and that its compression is false', async () => {
     server.answer = (_, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('d');
