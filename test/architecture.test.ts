@@ -109,6 +109,14 @@ describe('architecture', () => {
     ).to.deep.equal([]);
   });
 
+  it('no program is started, by a shell or without', () => {
+    const sources = [...sourcesOf('core'), ...sourcesOf('plugins'), ...sourcesOf('cli')];
+    const starts = sources.filter(({ imports }) => imports.some((name) => /^(node:)?(child_process|cluster)$/.test(name)));
+    // The demo runs this program itself, without a shell.
+    expect(starts.map(({ path }) => path)).to.deep.equal(['cli/demo/child.ts']);
+    expect(starts.filter(({ code }) => /\bshell\b|\bexec(Sync|FileSync|File)?\b/.test(code))).to.deep.equal([]);
+  });
+
   it('no signal is made of others: Node 20 keeps a trace of it in the one that lives longest', () => {
     const sources = [...sourcesOf('core'), ...sourcesOf('plugins'), ...sourcesOf('cli')];
     expect(sources.filter(({ code }) => code.includes('AbortSignal.any')).map(({ path }) => path)).to.deep.equal([]);
