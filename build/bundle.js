@@ -133,4 +133,8 @@ await build({
   logLevel: 'warning',
 });
 
-execFileSync(process.execPath, [join(root, 'build/compile.js')], { stdio: 'inherit' });
+try {
+  execFileSync(process.execPath, [join(root, 'build/compile.js')], { stdio: 'inherit' });
+} catch {
+  console.warn('Nothing was compiled ahead, since the small download for that failed: the program starts later, and works.');
+}

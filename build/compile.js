@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { all, cacheFile, script } from '../bundle/load.js';
 
 /** Milliseconds after which the download is given up. */
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 
 const main = fileURLToPath(new URL('../bundle/cli/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'piecework-build-'));
