@@ -56,7 +56,7 @@ export class Content {
     this.suspects = new Suspects(hasher);
     this.served = new WatchedContent({ metainfo, clock, storage, hasher });
     this.#queue = new StorageQueue(parts);
-    this.#own = new OwnFiles(metainfo, parts.states.have);
+    this.#own = new OwnFiles(metainfo);
     this.#checkpoints = new Checkpoints({
       clock,
       storage: { flush: () => storage.flush(), fingerprints: async () => this.#own.of(await this.served.fingerprints()) },
@@ -85,6 +85,7 @@ export class Content {
     const record = await this.#record();
     const fingerprints = await checkContent({ metainfo, storage, hasher, signal, found, progress: checking }, record);
     this.served.watch(fingerprints);
+    this.#own.found(states.have);
     if (states.have.count > 0) this.#checkpoints.changed();
   }
 
@@ -135,6 +136,7 @@ export class Content {
   async #verified(partial: PartialPiece): Promise<void> {
     const guilty = this.suspects.includes(partial.piece) ? await this.suspects.verified(partial) : [];
     this.#parts.states.verified(partial.piece);
+    this.#own.added(partial.piece);
     this.#parts.memory.giveBack(partial.memory);
     this.#checkpoints.changed();
     for (const sender of partial.senders) sender.proved();

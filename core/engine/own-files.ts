@@ -1,34 +1,37 @@
 // Which files are this torrent's own, as against what somebody else has put in their place: those of which a piece is right,
 // and those that were own files when the last record was made.
 import type { ResumeRecord } from '../contracts/index.js';
-import type { Metainfo, Pieces } from '../model/index.js';
+import type { Metainfo, PieceIndex, Pieces } from '../model/index.js';
 
 export class OwnFiles {
-  readonly #files = new Set<number>();
+  readonly files = new Set<number>();
 
-  constructor(
-    private readonly metainfo: Metainfo,
-    private readonly have: Pieces,
-  ) {}
+  constructor(private readonly metainfo: Metainfo) {}
 
   /** A record has fingerprints of own files alone. */
   told({ fingerprints }: ResumeRecord): void {
-    for (const [file, fingerprint] of fingerprints.entries()) if (fingerprint !== undefined) this.#files.add(file);
+    for (const [file, fingerprint] of fingerprints.entries()) if (fingerprint !== undefined) this.files.add(file);
   }
 
-  get files(): ReadonlySet<number> {
-    for (const file of this.metainfo.files.keys()) if (!this.#files.has(file) && this.#holdsSome(file)) this.#files.add(file);
-    return this.#files;
+  /** Once, when it is known what is here: of two million pieces it takes a tenth of a second. */
+  found(have: Pieces): void {
+    const { files, geometry } = this.metainfo;
+    for (const file of files.keys()) {
+      for (const piece of geometry.piecesOf(file)) {
+        if (!have.has(piece)) continue;
+        this.files.add(file);
+        break;
+      }
+    }
+  }
+
+  added(piece: PieceIndex): void {
+    const { geometry } = this.metainfo;
+    for (const { file } of geometry.spans(piece, 0, geometry.lengthOf(piece))) this.files.add(file);
   }
 
   /** Of all fingerprints, those of own files. */
   of(fingerprints: readonly (string | undefined)[]): readonly (string | undefined)[] {
-    const { files } = this;
-    return fingerprints.map((fingerprint, file) => (files.has(file) ? fingerprint : undefined));
-  }
-
-  #holdsSome(file: number): boolean {
-    for (const piece of this.metainfo.geometry.piecesOf(file)) if (this.have.has(piece)) return true;
-    return false;
+    return fingerprints.map((fingerprint, file) => (this.files.has(file) ? fingerprint : undefined));
   }
 }

@@ -120,6 +120,14 @@ describe('Content', () => {
     expect([had, rig.states.have.complete, rig.memoryInUse]).to.deep.equal([[false, false], true, 0]);
   });
 
+  it('names a file in the record as its own once a piece of it is there', async () => {
+    const rig = new Rig({ pieces: 2 });
+    rig.answerAll(rig.connect());
+    await settle();
+    await rig.room.leave();
+    expect(rig.resume.records.at(-1)?.fingerprints).to.deep.equal(rig.storage.prints);
+  });
+
   it('is in exactly one state while it is verified: neither missing, nor open, nor in flight, nor ours', async () => {
     const rig = new Rig({ pieces: 1 });
     rig.answerAll(rig.connect());

@@ -10,30 +10,34 @@ describe('own files', () => {
   const { metainfo } = sampleTorrent({ pieceLength: 10, lengths: [15, 0, 25, 10] });
   const PRINTS = ['a', 'b', 'c', 'd'];
 
-  function holding(...have: readonly number[]): { own: OwnFiles; pieces: Bitfield } {
-    const pieces = new Bitfield(metainfo.geometry.pieceCount);
-    for (const index of have) pieces.add(piece(index));
-    return { own: new OwnFiles(metainfo, pieces), pieces };
-  }
+  const pieces = (...indexes: readonly number[]): Bitfield => {
+    const have = new Bitfield(metainfo.geometry.pieceCount);
+    for (const index of indexes) have.add(piece(index));
+    return have;
+  };
 
   it('are those with at least one right piece, as soon as it is right', () => {
-    const { own, pieces } = holding();
+    const own = new OwnFiles(metainfo);
+    own.found(pieces());
     expect([...own.files]).to.deep.equal([]);
-    pieces.add(piece(1));
+    own.found(pieces(1));
     expect([...own.files]).to.deep.equal([0, 2]);
-    pieces.add(piece(4));
+    own.added(piece(4));
     expect([...own.files]).to.deep.equal([0, 2, 3]);
   });
 
   it('are also those that the record names, and stay it in the next record', () => {
-    const { own } = holding(4);
+    const own = new OwnFiles(metainfo);
     own.told({ have: new Uint8Array(), fingerprints: [undefined, undefined, 'old'] });
-    expect([...own.files].sort()).to.deep.equal([2, 3]);
+    own.found(pieces(4));
+    expect([...own.files]).to.deep.equal([2, 3]);
     expect(own.of(PRINTS)).to.deep.equal([undefined, undefined, 'c', 'd']);
   });
 
   it('alone are named in a record', () => {
-    expect(holding(0).own.of(PRINTS)).to.deep.equal(['a', undefined, undefined, undefined]);
-    expect(holding(0, 4).own.of([undefined, 'b', 'c', 'd'])).to.deep.equal([undefined, undefined, undefined, 'd']);
+    const own = new OwnFiles(metainfo);
+    own.added(piece(0));
+    expect(own.of(PRINTS)).to.deep.equal(['a', undefined, undefined, undefined]);
+    expect(own.of([undefined, 'b', 'c', 'd'])).to.deep.equal([undefined, undefined, undefined, undefined]);
   });
 });
