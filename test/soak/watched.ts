@@ -5,6 +5,12 @@ import { fileURLToPath } from 'node:url';
 import type { Answer, Ask, Asks } from './asked.js';
 
 const SUBJECT = fileURLToPath(new URL('./subject.js', import.meta.url));
+/**
+ * Nothing is compiled ahead, of which the heap would hold ever more for hours: what is left to grow is ours. What is given
+ * back goes to the system at once, so that the memory of the process follows.
+ */
+const FLAGS = ['--expose-gc', '--no-opt', '--no-maglev', '--no-sparkplug', '--max-semi-space-size=1'];
+const MALLOC = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536' };
 /** What any answer may take. */
 const PATIENCE_MS = 30_000;
 
@@ -21,7 +27,11 @@ export class Watched {
   }
 
   private constructor(folder: string) {
-    this.#process = fork(SUBJECT, [folder], { execArgv: ['--expose-gc'], serialization: 'advanced' });
+    this.#process = fork(SUBJECT, [folder], {
+      execArgv: FLAGS,
+      env: { ...process.env, ...MALLOC },
+      serialization: 'advanced',
+    });
     this.#process.on('message', (answer: Answer) => this.#waiting.get(answer.id)?.(answer));
   }
 
