@@ -44,6 +44,10 @@ export function lengthError(path: string, found: number, wanted: number): Storag
   return new StorageError(`${shownPath(path)} has ${found} bytes, but the torrent says ${wanted}. ${advice}`);
 }
 
+export function takenAwayError(path: string): StorageError {
+  return new StorageError(`${shownPath(path)} was deleted, replaced or cut by somebody else while it was being written`);
+}
+
 export function shownPath(path: string): string {
   return cleanText(path, MAX_PATH_LENGTH);
 }

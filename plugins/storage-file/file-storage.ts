@@ -2,9 +2,8 @@
 // behind the end of a file in the way is someone else's, so a longer file is neither written nor shortened.
 // What an unwanted file shares with a wanted one in a piece is written at its place: peers are served from there, and a
 // later run that wants the file goes on with it. The rest of it is a hole, which takes no room where the file system has holes.
-import { close, constants, fdatasync, fstat, open } from 'node:fs';
+import { close, fdatasync, fstat } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import {
   type FilePlace,
@@ -19,12 +18,12 @@ import {
   type Torrent,
   use,
 } from 'piecework';
-import { ContentPaths, linkError } from './content-paths.js';
+import { ContentPaths } from './content-paths.js';
 import { Descriptors } from './descriptors.js';
-import { DistinctFiles } from './distinct-files.js';
-import { codeOf, lengthError, savingFailure, shownPath, storageFailure } from './failure.js';
+import { codeOf, lengthError, savingFailure, shownPath, storageFailure, takenAwayError } from './failure.js';
 import { changesNothing } from './foreign.js';
 import { findInTheWay } from './in-the-way.js';
+import { Opening } from './opening.js';
 import { syncFolder } from './sync-folder.js';
 import { readWhole, writeWhole } from './whole.js';
 
@@ -34,10 +33,6 @@ export const LOOKS_AT_ONCE = 64;
 /** The fingerprint of every padding file: nobody can change what is nowhere. */
 export const PADDING_FINGERPRINT = 'padding';
 
-// Windows knows neither flag. Nonblocking: opening a named pipe would hold a thread for ever; files do not care.
-const { O_RDONLY, O_RDWR, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
-
-const openFile = promisify(open);
 const closeFile = promisify(close);
 const statFile = promisify(fstat);
 const syncFile = promisify(fdatasync);
@@ -51,21 +46,15 @@ export class FileStorage implements Storage {
   readonly #paths: ContentPaths;
   readonly #descriptors: Descriptors;
   readonly #written = new Set<number>();
-  /** Folders that may have got a new entry. */
-  readonly #changedFolders = new Set<string>();
-  readonly #everWritten = new Set<number>();
-  readonly #distinct = new DistinctFiles();
-  /** Where the last byte written to a file ends. */
-  readonly #ends = new Map<number, number>();
-  /** Of files as they were opened last. */
-  readonly #inodes = new Map<number, bigint>();
+  readonly #opening: Opening;
   /** What is in them may be someone else's. */
   #doubtful: ReadonlySet<number> = new Set();
 
   constructor(@use(TORRENT) { metainfo, contentPath }: Torrent) {
     this.#metainfo = metainfo;
     this.#paths = new ContentPaths(metainfo, contentPath);
-    this.#descriptors = new Descriptors({ open: (file, writable) => this.#open(file, writable), close: closeFile });
+    this.#opening = new Opening(metainfo, this.#paths);
+    this.#descriptors = new Descriptors({ open: (file, writable) => this.#opening.open(file, writable), close: closeFile });
   }
 
   async read(piece: PieceIndex, begin: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
@@ -157,9 +146,9 @@ export class FileStorage implements Storage {
   }
 
   // Not before: a flush that runs meanwhile must not take these bytes for saved.
-  #wrote({ file, offset, length }: FileSpan): void {
-    this.#written.add(file);
-    this.#ends.set(file, Math.max(this.#ends.get(file) ?? 0, offset + length));
+  #wrote(span: FileSpan): void {
+    this.#written.add(span.file);
+    this.#opening.wrote(span);
   }
 
   async #use<T>(
@@ -182,58 +171,24 @@ export class FileStorage implements Storage {
     });
     // Somebody may have taken the file away from under its descriptor, or cut it: then it is saved, but not there.
     const [open, found] = await Promise.all([statFile(fd, { bigint: true }), this.#look(file)]);
-    if (open.ino !== found?.ino || Number(open.size) < (this.#ends.get(file) ?? 0)) throw takenAway(path);
-  }
-
-  async #open(file: number, writable: boolean): Promise<number> {
-    const path = this.#paths.of(file);
-    await this.#paths.guard(file, writable);
-    // The one file of a torrent may be a link that its owner named, but names come from torrents too: it is only read.
-    const follow = !writable && !this.#metainfo.multiFile;
-    if (!follow) await refuseLink(path);
-    // What was written once and is gone now is not made anew: its other pieces would be missing.
-    const create = this.#everWritten.has(file) ? 0 : O_CREAT;
-    const fd = await openFile(path, (writable ? O_RDWR | create : O_RDONLY) | (follow ? 0 : O_NOFOLLOW) | O_NONBLOCK, 0o666);
-    try {
-      await this.#check(fd, file, writable);
-      return fd;
-    } catch (error) {
-      await closeFile(fd);
-      throw error;
-    }
-  }
-
-  async #check(fd: number, file: number, writable: boolean): Promise<void> {
-    const path = this.#paths.of(file);
-    const found = await statFile(fd, { bigint: true });
-    this.#inodes.set(file, found.ino);
-    if (!found.isFile()) throw new StorageError(`${shownPath(path)} is not a file`);
-    const length = this.#metainfo.files[file]?.length ?? 0;
-    if (!writable) return;
-    if (!this.#everWritten.has(file)) await this.#distinct.claim(path, found);
-    const size = Number(found.size);
-    if (size > length) throw lengthError(path, size, length);
-    if (size < (this.#ends.get(file) ?? 0)) throw takenAway(path);
-    if (this.#everWritten.has(file)) return;
-    this.#everWritten.add(file);
-    for (const folder of this.#paths.folders(file)) this.#changedFolders.add(folder);
-    this.#changedFolders.add(dirname(this.#paths.root));
+    if (open.ino !== found?.ino || !this.#opening.isWhole(file, open.size)) throw takenAwayError(path);
   }
 
   // Windows cannot open folders, and need not.
   async #syncFolders(): Promise<void> {
     if (process.platform === 'win32') return;
-    for (const folder of this.#changedFolders) {
+    const { changedFolders } = this.#opening;
+    for (const folder of changedFolders) {
       await syncFolder(folder);
-      this.#changedFolders.delete(folder);
+      changedFolders.delete(folder);
     }
   }
 
   async #fingerprint(file: number): Promise<string | undefined> {
     if (this.#metainfo.files[file]?.padding) return PADDING_FINGERPRINT;
     const found = await this.#look(file);
-    // Another file is at this place now, or none: what is read next is to be that one.
-    if (found?.ino !== this.#inodes.get(file) && this.#inodes.delete(file)) this.#descriptors.forget(file);
+    // What is read next is to be the one that is there now.
+    if (this.#opening.isAnother(file, found?.ino)) this.#descriptors.forget(file);
     // By the time of change, too: tools that put back the time of modification cannot put back that one.
     return found && `${found.size}:${found.mtimeNs}:${found.ctimeNs}:${found.ino}`;
   }
@@ -247,13 +202,4 @@ export class FileStorage implements Storage {
       throw storageFailure(error, 'looking at', path);
     }
   }
-}
-
-async function refuseLink(path: string): Promise<void> {
-  const found = await lstat(path).catch(() => undefined);
-  if (found?.isSymbolicLink()) throw linkError(path);
-}
-
-function takenAway(path: string): StorageError {
-  return new StorageError(`${shownPath(path)} was deleted, replaced or cut by somebody else while it was being written`);
 }
