@@ -8,12 +8,13 @@ const MS_AN_HOUR = 3_600_000;
 interface Options {
   readonly minutes: number;
   readonly seed: number;
+  readonly workers: number;
 }
 
-async function main({ minutes, seed }: Options): Promise<number> {
+async function main({ minutes, seed, workers }: Options): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  const world = await World.open(seed);
+  const world = await World.open(seed, workers);
   const samples: Sample[] = [];
   const started = performance.now();
   const hours = (): number => (performance.now() - started) / MS_AN_HOUR;
@@ -42,9 +43,20 @@ function positive(text: string): number {
   return value;
 }
 
+function whole(text: string): number {
+  if (!/^\d{1,2}$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
+  return Number(text);
+}
+
 const command = new Command('soak')
   .description('Watches for growth: memory, timers, handles, descriptors, listeners. Ctrl-C ends it with what was seen so far.')
   .option('--minutes <number>', 'how long', positive, 30)
   .option('--seed <number>', 'of its chances', positive, 1)
+  .option(
+    '--workers <number>',
+    'hashing threads; each comes and goes with some MiB, beside which little growth is not seen',
+    whole,
+    0,
+  )
   .parse();
 process.exitCode = await main(command.opts<Options>());

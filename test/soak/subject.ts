@@ -32,8 +32,8 @@ const COUNTED = [
 ] as const;
 
 const watch = new HandleWatch();
-const [folder = ''] = process.argv.slice(2);
-const overlay = { plugins: [], bind: [], set: [`resume-file.directory=${JSON.stringify(folder)}`] };
+const [folder = '', workers = ''] = process.argv.slice(2);
+const overlay = { plugins: [], bind: [], set: [`resume-file.directory=${JSON.stringify(folder)}`, `hasher.workers=${workers}`] };
 const profile = await loadProfile(PROFILE, overlay, BUILT_INS, folder);
 const plan = planOf(profile, { lent: ENGINE_LENDS, needs: ENGINE_NEEDS });
 const kernel = await Kernel.start(plan, [], (scope) => scope.get(CLOCK));

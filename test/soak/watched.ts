@@ -6,28 +6,28 @@ import type { Answer, Ask, Asks } from './asked.js';
 
 const SUBJECT = fileURLToPath(new URL('./subject.js', import.meta.url));
 /**
- * Nothing is compiled ahead, of which the heap would hold ever more for hours: what is left to grow is ours. What is given
- * back goes to the system at once, so that the memory of the process follows.
+ * Each function is compiled once, at its first call, and never better: else the heap would hold ever more of that for hours.
+ * What is given back goes to the system at once, so that the memory of the process follows.
  */
-const FLAGS = ['--expose-gc', '--no-opt', '--no-maglev', '--no-sparkplug', '--max-semi-space-size=1'];
+const FLAGS = ['--expose-gc', '--always-sparkplug', '--no-opt', '--no-maglev', '--max-semi-space-size=1'];
 const MALLOC = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536' };
-/** What any answer may take. */
-const PATIENCE_MS = 30_000;
+/** What any answer may take: compiled like that, a flood of requests keeps it at work for seconds. */
+const PATIENCE_MS = 180_000;
 
 export class Watched {
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   #asked = 0;
 
-  /** @param folder of its records */
-  static async start(folder: string): Promise<Watched> {
-    const watched = new Watched(folder);
+  /** @param folder of its records @param workers its hashing threads */
+  static async start(folder: string, workers: number): Promise<Watched> {
+    const watched = new Watched(folder, workers);
     await watched.#answer(0, 'its start');
     return watched;
   }
 
-  private constructor(folder: string) {
-    this.#process = fork(SUBJECT, [folder], {
+  private constructor(folder: string, workers: number) {
+    this.#process = fork(SUBJECT, [folder, String(workers)], {
       execArgv: FLAGS,
       env: { ...process.env, ...MALLOC },
       serialization: 'advanced',

@@ -26,9 +26,9 @@ export class World {
   #made = 0;
   #address = '';
 
-  static async open(seed: number): Promise<World> {
+  static async open(seed: number, workers: number): Promise<World> {
     const root = await mkdtemp(join(tmpdir(), 'piecework-soak-'));
-    const world = new World(root, await Watched.start(root), seed);
+    const world = new World(root, await Watched.start(root, workers), seed);
     await world.#begin();
     return world;
   }
