@@ -3,9 +3,9 @@ import type { Figures } from '../../soak/figures.js';
 import { World } from '../../soak/world.js';
 import type { Fault, Scene } from '../fault.js';
 
-/** In the first ones caches fill. */
 /** As many hashing threads as the standard profile has. */
 const WORKERS = 2;
+/** In the first ones caches fill. */
 const WARM_UP = 3;
 const ROUNDS = 10;
 /** One that loses nothing gains a tenth of it. */
