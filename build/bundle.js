@@ -90,7 +90,7 @@ await build({ ...all, write: false, plugins: [withoutUnused, withLentImport] });
 const worker = { entryPoints: [join(root, 'plugins/hasher/worker.ts')], outfile: join(root, 'bundle/script/worker.js') };
 await build({ ...oneScript, ...worker });
 write('bundle/script/package.json', JSON.stringify({ type: 'commonjs' }));
-for (const name of ['load', 'flags']) copyFileSync(join(root, `build/${name}.js`), join(root, `bundle/${name}.js`));
+for (const name of ['script', 'flags', 'load']) copyFileSync(join(root, `build/${name}.js`), join(root, `bundle/${name}.js`));
 for (const name of ['all', 'plugins']) rmSync(join(root, `bundle/${name}.ts`));
 
 // The doors into it, and those of the package, which lead there; tsc alone makes them lead to the modules again.
@@ -101,8 +101,9 @@ const door = { entryPoints: [join(root, 'cli/main.ts')], outfile: join(root, 'bu
 await build({ ...everywhere, format: 'esm', ...door });
 write(
   'bundle/cli/process.js',
-  "import { all } from '../load.js';",
+  "import '../script.js';",
   "import '../flags.js';",
+  "import { all } from '../load.js';",
   'export const { start } = await all.program();',
 );
 const shelf = plugins.map((name, at) => `const plugin${at} = plugins['${name}'];\nexport { plugin${at} as "${name}" };`);

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { all, cacheFile, script } from '../bundle/load.js';
+import { all } from '../bundle/load.js';
+import { cacheFile, script } from '../bundle/script.js';
 
 /** Milliseconds after which the download is given up. */
 const LIMIT_MS = 60_000;

@@ -1,5 +1,5 @@
-// How Node's engine works for the program. Set once the script is loaded: compiled code is believed only under the flags it was
-// made with.
+// How Node's engine works for the program. Set between reading the script, since what was compiled of it is believed only under
+// the flags that it was made with, and running it, which makes the first garbage.
 const { setFlagsFromString } = process.getBuiltinModule('node:v8');
 
 // The space for young objects stays small. What makes it grow is garbage alone: seeding took twice the memory, and no less

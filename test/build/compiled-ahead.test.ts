@@ -14,7 +14,7 @@ const node = async (...args: string[]): Promise<string> => (await promisify(exec
 
 describe('the bundle', () => {
   it('is compiled ahead', async () => {
-    const program = `import { script } from '${ROOT}bundle/load.js'; console.log(script.cachedDataRejected);`;
+    const program = `import { script } from '${ROOT}bundle/script.js'; console.log(script.cachedDataRejected);`;
     expect(await node('--input-type=module', '-e', program)).to.equal('false');
   });
 
