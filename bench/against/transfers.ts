@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Running } from '../../test/faults/fault.js';
 import type { Run } from '../figures.js';
+import { warmPageCache } from '../page-cache.js';
 import type { Scene } from '../scene.js';
 import type { Named } from './clients/index.js';
 import { served } from './served.js';
@@ -29,6 +30,7 @@ export async function leech(scene: Scene, client: Named, { seeders = 1, leechers
     const seeder = await stage.light('light-seeder', ...words);
     const port = seeder.stdout.trim();
     await stage.open(Array.from({ length: seeders }, (_, at) => `${addressOf(at)}:${port}`));
+    warmPageCache(scene.folder, scene.mebibytes * leechers * MIB);
     const started = performance.now();
     const running = seats.map((seat) => stage.download(seat));
     const spent = new Spent(scene, leechers === 1);

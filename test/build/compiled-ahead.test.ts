@@ -1,4 +1,5 @@
 // What the build compiled ahead is believed by the program; and without it, or with that of another Node, all works as well.
+// It runs with little space for young objects, threads or none.
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,21 @@ describe('the bundle', () => {
   it('is compiled ahead', async () => {
     const program = `import { script } from '${ROOT}bundle/script.js'; console.log(script.cachedDataRejected);`;
     expect(await node('--input-type=module', '-e', program)).to.equal('false');
+  });
+
+  it('keeps the space for young objects small when threads start', async () => {
+    const program = `
+      import { once } from 'node:events';
+      import { getHeapSpaceStatistics } from 'node:v8';
+      import { Worker } from 'node:worker_threads';
+      import '${ROOT}bundle/flags.js';
+      const thread = new Worker('setInterval(() => {}, 1000)', { eval: true });
+      await once(thread, 'online');
+      let kept = [];
+      for (let at = 0; at < 3_000_000; at++) kept[at % 50_000] = { at, kept: [at] };
+      console.log(getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size);
+      process.exit();`;
+    expect(Number(await node('--input-type=module', '-e', program))).to.be.below(4 * 1024 * 1024);
   });
 
   for (const [title, spoil] of Object.entries({
