@@ -1,5 +1,19 @@
 // The choke states of all peers of one torrent, and the rounds in which the choker decides.
-import { CHOKER, type Choker, CLOCK, type Clock, one, type Timer, TORRENT_SCOPE, type TorrentBehaviour, use } from 'piecework';
+import {
+  CHOKER,
+  type Choker,
+  CLOCK,
+  type Clock,
+  EVENTS,
+  type Events,
+  messageOf,
+  one,
+  type Peer,
+  type Timer,
+  TORRENT_SCOPE,
+  type TorrentBehaviour,
+  use,
+} from 'piecework';
 import type { ChokeState } from './choke-state.js';
 
 /** Between regular rounds (BEP 3: ten seconds, so that choking does not flutter). */
@@ -11,10 +25,13 @@ export class ChokeTable implements TorrentBehaviour {
   readonly #states = new Set<ChokeState>();
   #timers: readonly Timer[] = [];
   #asked = false;
+  /** The choker threw: it is told once. */
+  #failed = false;
 
   constructor(
     @use(CHOKER) private readonly choker: Choker,
     @use(CLOCK) private readonly clock: Clock,
+    @use(EVENTS) private readonly events: Events,
   ) {}
 
   opened(): void {
@@ -54,12 +71,20 @@ export class ChokeTable implements TorrentBehaviour {
   }
 
   #round(regular: boolean): void {
-    const interested = [...this.#states].filter(({ peerInterested }) => peerInterested);
-    const chosen = this.choker.round(
-      interested.map(({ peer }) => peer),
-      regular,
-    );
-    for (const state of [...this.#states]) state.setUnchoked(chosen.has(state.peer));
+    const interested = [...this.#states].filter(({ peerInterested }) => peerInterested).map(({ peer }) => peer);
+    const chosen = this.#chosen(interested, regular);
+    if (chosen) for (const state of [...this.#states]) state.setUnchoked(chosen.has(state.peer));
+  }
+
+  // Undefined: the choker threw. Then all stays as it is, and we go on downloading.
+  #chosen(interested: readonly Peer[], regular: boolean): ReadonlySet<Peer> | undefined {
+    try {
+      return this.choker.round(interested, regular);
+    } catch (error) {
+      if (!this.#failed) this.events.emit('warning', { message: messageOf(error) });
+      this.#failed = true;
+      return undefined;
+    }
   }
 }
 

@@ -107,7 +107,6 @@ const STEPS: readonly (readonly [step: string, body: string, doing: string])[] =
   ['STORAGE', `async fingerprints() ${THROWS}`, 'fingerprints'],
   ['HASHER', `allocate: (length) => new Uint8Array(length), async sha1() ${THROWS}`, 'sha1'],
   ['METAINFO', `parse() ${THROWS}`, 'parse'],
-  ['CHOKER', `round() ${THROWS}`, 'round'],
 ];
 
 const ofStep = ([step, body, doing]: (typeof STEPS)[number]): Fault => ({
@@ -127,6 +126,29 @@ const ofStep = ([step, body, doing]: (typeof STEPS)[number]): Fault => ({
   },
 });
 
+/** The first regular round comes after ten seconds. */
+const ROUND_PATIENCE_MS = 20_000;
+
+const choker: Fault = {
+  row: 90,
+  group: 'plugins',
+  title: 'a plugin throws as the choker, when it is asked for round',
+  waits: true,
+  run: async (scene) => {
+    const bad = await pluginFile(scene, 'bad', `const bad = { round() ${THROWS} };`, ['provide(CHOKER, bad)']);
+    const { sample, torrent, folder } = await prepared(scene);
+    const words = ['--plugin', bad, '--bind', 'choker=bad', '--keep-seeding'];
+    const running = scene.client.download({ torrent, folder, words });
+    const line = 'warning: Plugin "bad" failed to run (round): boom.\n';
+    await running.until(() => running.stderr.includes(line), ROUND_PATIENCE_MS);
+    await sample.expectIn(folder);
+    const code = await running.stop('SIGINT');
+    if (code !== 130) throw new Error(`it ended with ${code}: ${running.stderr}`);
+    says(running, [line]);
+    return 'named, complete, and goes on until Ctrl-C';
+  },
+};
+
 const of =
   (row: number, title: string) =>
   (way: Way): Fault => ({
@@ -139,6 +161,7 @@ const of =
 
 export const atWork: readonly Fault[] = [
   ...STEPS.map(ofStep),
+  choker,
   ...[...throwing, ...onPeers].map(of(90, 'a plugin throws')),
   ...blocking.map(of(91, 'a plugin blocks the event loop')),
 ];

@@ -167,8 +167,8 @@ describe('bencode: decode', () => {
       const before = process.memoryUsage().rss;
       expect(() => decode(given, WIRE), token).to.throw(BencodeError, 'too many values');
       expect(performance.now() - started, token).to.be.lessThan(8000);
-      // What is refused was looked through, and not kept.
-      expect(process.memoryUsage().rss - before, token).to.be.lessThan(30e6);
+      // What is refused was looked through, and not kept: that would be hundreds of megabytes. The rest of the suite makes some.
+      expect(process.memoryUsage().rss - before, token).to.be.lessThan(100e6);
     }
   }).timeout(60_000);
 

@@ -7,6 +7,7 @@ import { ChokeTable, ROUND_MS, WAITING_MS } from '../../../plugins/choke/choke-t
 import { Choke, Interested, NotInterested, Unchoke } from '../../../plugins/choke/index.js';
 import choker from '../../../plugins/choker-tit-for-tat/index.js';
 import { FakeDownloads, FakePeer, FakeUploads } from '../../kit/fake-peer.js';
+import { RecordedEvents } from '../../kit/recorded-events.js';
 import { messageSuite } from '../../kit/suites/message.js';
 import { pluginSuite } from '../../kit/suites/plugin.js';
 import { VirtualClock } from '../../kit/virtual-clock.js';
@@ -14,11 +15,13 @@ import { VirtualClock } from '../../kit/virtual-clock.js';
 /** Unchokes the first so many of those interested, and remembers when it was asked. */
 class FirstCome implements Choker {
   readonly asked: boolean[] = [];
+  throws = false;
 
   constructor(private readonly slots: number) {}
 
   round(interested: readonly Peer[], regular: boolean): ReadonlySet<Peer> {
     this.asked.push(regular);
+    if (this.throws) throw new Error('boom');
     return new Set(interested.slice(0, this.slots));
   }
 }
@@ -26,7 +29,8 @@ class FirstCome implements Choker {
 function stage(slots = 1) {
   const clock = new VirtualClock();
   const first = new FirstCome(slots);
-  const table = new ChokeTable(first, clock);
+  const events = new RecordedEvents();
+  const table = new ChokeTable(first, clock, events);
   const connect = () => {
     const peer = new FakePeer();
     const downloads = new FakeDownloads();
@@ -35,7 +39,7 @@ function stage(slots = 1) {
     state.opened();
     return { peer, downloads, uploads, state, said: () => peer.sent.splice(0).map(({ name }) => name) };
   };
-  return { clock, first, table, connect };
+  return { clock, first, events, table, connect };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -140,6 +144,23 @@ describe('choke', () => {
     for (let repeat = 0; repeat < 3; repeat++) peer.says(Interested, {}, state);
     await clock.advance(ROUND_MS * 5);
     expect(said()).to.deep.equal(['unchoke']);
+    table.closed();
+  });
+
+  it('leaves all as it is while the choker throws, and tells it once', async () => {
+    const { clock, first, events, table, connect } = stage();
+    table.opened();
+    const [one, two] = [connect(), connect()];
+    one.peer.says(Interested, {}, one.state);
+    await turn();
+    first.throws = true;
+    two.peer.says(Interested, {}, two.state);
+    await clock.advance(ROUND_MS * 2);
+    expect([one.said(), two.said(), events.of('warning')]).to.deep.equal([['unchoke'], [], [{ message: 'boom' }]]);
+    first.throws = false;
+    one.peer.says(NotInterested, {}, one.state);
+    await clock.advance(ROUND_MS);
+    expect([one.said(), two.said()]).to.deep.equal([['choke'], ['unchoke']]);
     table.closed();
   });
 });
