@@ -52,9 +52,9 @@ describe('storage-file descriptors', () => {
     const torrents = [1, 2, 3].map(() => new Descriptors(files, pool));
     for (const torrent of torrents) await torrent.use(1, false, async () => {});
     const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 2));
-    const done = torrents.flatMap((torrent) => [1, 2, 3].map((file) => torrent.use(file, true, pause)));
+    const done = Promise.allSettled(torrents.flatMap((torrent) => [1, 2, 3].map((file) => torrent.use(file, true, pause))));
     await torrents[0]?.stop();
-    const results = await Promise.allSettled(done);
+    const results = await done;
     expect(results.slice(3).map(({ status }) => status)).to.deep.equal(Array(6).fill('fulfilled'));
     expect(files.most).to.equal(2);
     await Promise.all(torrents.map((torrent) => torrent.stop()));
