@@ -9,7 +9,7 @@ const READ_LENGTH = 256 * 1024;
 
 /**
  * Bytes of a file that are written at once. For more, Linux looks for memory in larger stretches, which a virtual machine's host
- * is likely to have taken back: then 4 MiB at once cost five times the processor time (measured).
+ * is likely to have taken back: then 4 MiB at once cost up to five times the processor time (measured).
  */
 const WRITE_LENGTH = 256 * 1024;
 
