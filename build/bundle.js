@@ -20,11 +20,14 @@ function write(path, ...lines) {
 const UNUSED = [
   // 50 languages; only English is ever asked for.
   [/zod\/v4\/locales\/index\.js$/, () => 'export {};'],
-  // The other way to speak HTTP, and its forms: to ask whether Node has them loads all of undici.
+  // Other ways to speak HTTP, and its forms: to ask whether Node has them loads all of undici.
   [/axios\/lib\/adapters\/fetch\.js$/, () => 'export const getFetch = () => undefined;'],
   [/axios\/lib\/utils\.js$/, (text) => text.replace("typeof G.FormData !== 'undefined' ? G.FormData : undefined", 'undefined')],
-  // The types of all files that could be sent in a form.
-  [/mime-db\/db\.json$/, () => 'export default {};'],
+  [/axios\/lib\/platform\/node\/classes\/FormData\.js$/, () => 'export default undefined;'],
+  [
+    /axios\/lib\/(adapters\/http|helpers\/Http2Sessions)\.js$/,
+    (text) => text.replace("import http2 from 'http2';", 'const http2 = {};'),
+  ],
 ];
 
 const withoutUnused = {

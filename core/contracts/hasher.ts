@@ -15,11 +15,16 @@ export interface Hasher {
 export interface HasherInPlace {
   /** Of bytes that lie in a file. */
   sha1(place: FilePlace, length: number): Promise<Uint8Array>;
-  /**
-   * Writes bytes that have the wanted hash. False: they have another one, and nothing was written.
-   * @param bytes in memory of `allocate`; they stay unchanged until this resolves
-   */
-  writeIfRight(bytes: Uint8Array, wanted: Uint8Array, place: FilePlace): Promise<boolean>;
+  /** Writes those that have the wanted hash: true. False: it has another one, and was not written. Settles when all are done. */
+  writeIfRight(pieces: readonly ToWrite[]): Promise<readonly boolean[]>;
+}
+
+export interface ToWrite {
+  /** In memory of `allocate`; they stay unchanged until all are done. */
+  readonly bytes: Uint8Array;
+  /** 20 bytes. */
+  readonly wanted: Uint8Array;
+  readonly place: FilePlace;
 }
 
 export const HASHER = one<Hasher>('hasher');

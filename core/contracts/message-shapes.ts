@@ -46,12 +46,12 @@ export const rangeMessage = (named: Named): MessageCodec<RangeMessage> => ({
 /** Big-endian, as everything on the wire. */
 export function uint32s(...values: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(values.length * 4);
-  let at = 0;
-  for (const value of values) {
-    bytes[at++] = value >>> 24;
-    bytes[at++] = value >>> 16;
-    bytes[at++] = value >>> 8;
-    bytes[at++] = value;
+  for (let at = 0; at < bytes.length; at += 4) {
+    const value = values[at >> 2] ?? 0;
+    bytes[at] = value >>> 24;
+    bytes[at + 1] = value >>> 16;
+    bytes[at + 2] = value >>> 8;
+    bytes[at + 3] = value;
   }
   return bytes;
 }

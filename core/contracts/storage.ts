@@ -49,13 +49,15 @@ export interface FilePlace {
 }
 
 /**
- * Both lend the place of a piece until the work is done, and throw its failure as StorageError with the path. Undefined: for
- * this piece it does not go, and `read` and `write` have to do.
+ * Both lend the places of pieces until the work is done, and throw its failure as StorageError with the path. Undefined: for
+ * this piece, or for these together, it does not go.
  */
 export interface StorageInPlace {
   read<T>(piece: PieceIndex, work: (place: FilePlace) => Promise<T>): Promise<T> | undefined;
-  /** @param work resolves to true once the whole piece is written, to false when nothing was */
-  write(piece: PieceIndex, work: (place: FilePlace) => Promise<boolean>): Promise<boolean> | undefined;
+  /** @param work resolves, for each, to true once the whole piece is written, to false when nothing was */
+  write(pieces: readonly PieceIndex[], work: WriteInPlaces): Promise<readonly boolean[]> | undefined;
 }
+
+export type WriteInPlaces = (places: readonly FilePlace[]) => Promise<readonly boolean[]>;
 
 export const STORAGE = one<Storage>('storage', TORRENT_SCOPE);

@@ -39,7 +39,7 @@ export class Behaviours {
 
   /** Calls each; the first that throws ends it. */
   tell(hook: keyof PeerBehaviour, call: (behaviour: PeerBehaviour) => void): void {
-    for (const behaviour of this.#all) this.#call(behaviour, hook, () => call(behaviour));
+    for (const behaviour of this.#all) if (behaviour[hook]) this.#call(behaviour, hook, () => call(behaviour));
   }
 
   /** Calls each, whatever the others do. */

@@ -18,10 +18,11 @@ export async function checkContent(parts: CheckParts, record?: ResumeRecord): Pr
   const doubtful: PieceIndex[] = [];
   const fingerprints = await parts.storage.fingerprints();
   const believed = believe(parts.metainfo, fingerprints, record);
-  for (const piece of parts.metainfo.geometry.pieces()) {
+  const { geometry } = parts.metainfo;
+  for (const piece of geometry.pieces()) {
     if (believed?.sure(piece)) {
       if (believed.have.has(piece)) parts.found(piece);
-    } else if (filesOf(parts.metainfo, piece).every((file) => fingerprints[file] !== undefined)) doubtful.push(piece);
+    } else if (geometry.filesOf(piece).every((file) => fingerprints[file] !== undefined)) doubtful.push(piece);
   }
   await hashAll(parts, doubtful);
   return fingerprints;
@@ -37,11 +38,7 @@ function believe(metainfo: Metainfo, fingerprints: readonly (string | undefined)
   const have = record && Bitfield.fromBytes(record.have, metainfo.geometry.pieceCount);
   if (!have) return undefined;
   const same = fingerprints.map((fingerprint, file) => fingerprint !== undefined && fingerprint === record.fingerprints[file]);
-  return { have, sure: (piece) => filesOf(metainfo, piece).every((file) => same[file]) };
-}
-
-function filesOf({ geometry }: Metainfo, piece: PieceIndex): number[] {
-  return geometry.spans(piece, 0, geometry.lengthOf(piece)).map(({ file }) => file);
+  return { have, sure: (piece) => metainfo.geometry.filesOf(piece).every((file) => same[file]) };
 }
 
 async function hashAll(

@@ -25,6 +25,8 @@ export interface ContentParts {
   /** Pieces hashed to find out which are here already, of how many. */
   checking(done: number, total: number): void;
   verified(piece: PieceIndex): void;
+  /** Some pieces were verified or failed, each told before. */
+  decided(): void;
   failed(piece: PieceIndex, sources: readonly Asker[]): void;
   /** Called after each failure: the sources to be banned, none if it is not clear who. */
   guilty(sources: readonly Asker[], piece: PieceIndex): void;
@@ -66,9 +68,10 @@ export class Content {
       lost: parts.broke,
     });
     this.#verifier = new Verifier({
-      keep: (partial) => this.#keep(partial),
+      keep: (partials) => this.#keep(partials),
       verified: (partial) => this.#verified(partial),
       failed: (partial) => this.#failed(partial),
+      decided: parts.decided,
       broke: parts.broke,
     });
   }
@@ -128,13 +131,17 @@ export class Content {
     }
   }
 
-  #keep({ piece, bytes }: PartialPiece): Promise<boolean> {
-    this.served.writes(piece);
-    return this.#queue.run(() => writeIfRight(this.#parts, piece, bytes));
+  #keep(partials: readonly PartialPiece[]): Promise<readonly boolean[]> {
+    for (const { piece } of partials) this.served.writes(piece);
+    return this.#queue.run(() => writeIfRight(this.#parts, partials));
   }
 
-  async #verified(partial: PartialPiece): Promise<void> {
-    const guilty = this.suspects.includes(partial.piece) ? await this.suspects.verified(partial) : [];
+  #verified(partial: PartialPiece): Promise<void> | void {
+    if (!this.suspects.includes(partial.piece)) return this.#has(partial, []);
+    return this.suspects.verified(partial).then((guilty) => this.#has(partial, guilty));
+  }
+
+  #has(partial: PartialPiece, guilty: readonly Asker[]): void {
     this.#parts.states.verified(partial.piece);
     this.#own.added(partial.piece);
     this.#parts.memory.giveBack(partial.memory);

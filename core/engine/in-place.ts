@@ -1,21 +1,49 @@
-// A piece between memory and files: one hashing thread does all of it where storage and hasher both can, else one step after
+// Pieces between memory and files: one hashing thread does all of it where storage and hasher both can, else one step after
 // the other. Bytes that are wrong never reach storage.
-import type { Hasher, Storage } from '../contracts/index.js';
+import type { FilePlace, Hasher, Storage, ToWrite } from '../contracts/index.js';
 import { HASH_LENGTH, type Metainfo, type PieceIndex } from '../model/index.js';
 
-/** False: they are not what the torrent says, and were not written. @throws StorageError, and errors of the hasher */
-export async function writeIfRight(
-  { metainfo, hasher, storage }: { metainfo: Metainfo; hasher: Hasher; storage: Pick<Storage, 'write' | 'inPlace'> },
-  piece: PieceIndex,
-  bytes: Uint8Array,
-): Promise<boolean> {
+export interface InPlaceParts {
+  readonly metainfo: Metainfo;
+  readonly hasher: Hasher;
+  readonly storage: Pick<Storage, 'write' | 'inPlace'>;
+}
+
+export interface CompletePiece {
+  readonly piece: PieceIndex;
+  readonly bytes: Uint8Array;
+}
+
+/** False: it is not what the torrent says, and was not written. @throws StorageError, and errors of the hasher */
+export async function writeIfRight(parts: InPlaceParts, pieces: readonly CompletePiece[]): Promise<readonly boolean[]> {
+  const together = inThread(parts, pieces);
+  if (together) return together;
+  return settled(pieces.map(async (each) => (await inThread(parts, [each]))?.[0] ?? stepByStep(parts, each)));
+}
+
+function inThread({ metainfo, hasher, storage }: InPlaceParts, pieces: readonly CompletePiece[]) {
   const threads = hasher.inPlace;
-  const wanted = hashOf(metainfo, piece);
-  const right = threads && storage.inPlace?.write(piece, (place) => threads.writeIfRight(bytes, wanted, place));
-  if (right) return right;
+  const toWrite = ({ piece, bytes }: CompletePiece, place: FilePlace | undefined): ToWrite[] =>
+    place ? [{ bytes, wanted: hashOf(metainfo, piece), place }] : [];
+  return (
+    threads &&
+    storage.inPlace?.write(
+      pieces.map(({ piece }) => piece),
+      (places) => threads.writeIfRight(pieces.flatMap((each, index) => toWrite(each, places[index]))),
+    )
+  );
+}
+
+async function stepByStep({ metainfo, hasher, storage }: InPlaceParts, { piece, bytes }: CompletePiece): Promise<boolean> {
   if (!isHashOf(metainfo, piece, await hasher.sha1(bytes))) return false;
   await storage.write(piece, bytes);
   return true;
+}
+
+// Not before all are done: until then their memory is in use.
+async function settled<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }
 
 /** The hash of a piece as it lies in files; undefined: it is to be read. @throws StorageError */

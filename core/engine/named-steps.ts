@@ -32,7 +32,7 @@ export const namedStorage = (storage: Storage): Storage => ({
 
 const namedPlaces = (storage: Storage, places: StorageInPlace): StorageInPlace => ({
   read: (piece, work) => lent(storage, 'inPlace.read', () => places.read(piece, work)),
-  write: (piece, work) => lent(storage, 'inPlace.write', () => places.write(piece, work)),
+  write: (pieces, work) => lent(storage, 'inPlace.write', () => places.write(pieces, work)),
 });
 
 function lent<T>(step: object, doing: string, call: () => Promise<T> | undefined): Promise<T> | undefined {
@@ -48,8 +48,7 @@ export const namedHasher = (hasher: Hasher): Hasher => ({
 
 const namedThreads = (hasher: Hasher, threads: HasherInPlace): HasherInPlace => ({
   sha1: (place, length) => atFile(hasher, 'inPlace.sha1', () => threads.sha1(place, length)),
-  writeIfRight: (bytes, wanted, place) =>
-    atFile(hasher, 'inPlace.writeIfRight', () => threads.writeIfRight(bytes, wanted, place)),
+  writeIfRight: (pieces) => atFile(hasher, 'inPlace.writeIfRight', () => threads.writeIfRight(pieces)),
 });
 
 // What the system says of a file is no fault of the hasher: storage knows its path, and whether it may pass.

@@ -26,8 +26,7 @@ export class OwnFiles {
   }
 
   added(piece: PieceIndex): void {
-    const { geometry } = this.metainfo;
-    for (const { file } of geometry.spans(piece, 0, geometry.lengthOf(piece))) this.files.add(file);
+    for (const file of this.metainfo.geometry.filesOf(piece)) this.files.add(file);
   }
 
   /** Of all fingerprints, those of own files. */

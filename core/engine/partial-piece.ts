@@ -150,9 +150,7 @@ export class PartialPiece {
 
   /** Everyone who sent a block, once. */
   get senders(): readonly Asker[] {
-    const senders = new Set<Asker>();
-    for (const source of this.#sources) if (source) senders.add(source);
-    return [...senders];
+    return this.#sources.filter((source, block): source is Asker => !!source && this.#sources.indexOf(source) === block);
   }
 
   /** Who sent each block. */

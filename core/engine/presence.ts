@@ -78,9 +78,9 @@ export class Presence {
     for (const source of this.#sources) this.#hooks.call(source, 'find', () => source.find((peers) => this.swarm.found(peers)));
   }
 
-  /** Calls every behaviour, whatever the others do. */
+  /** Calls every behaviour that has the hook, whatever the others do. */
   tell(hook: keyof TorrentBehaviour, call: (behaviour: TorrentBehaviour) => void): void {
-    for (const behaviour of this.#behaviours) this.#hooks.call(behaviour, hook, () => call(behaviour));
+    for (const behaviour of this.#behaviours) if (behaviour[hook]) this.#hooks.call(behaviour, hook, () => call(behaviour));
   }
 
   /** It lies: what else it sent is not believed either. */

@@ -145,7 +145,6 @@ export class TorrentSession {
     this.#presence.tell('pieceVerified', (behaviour) => behaviour.pieceVerified?.(piece));
     this.events.emit('piece-verified', { piece, have: this.#states.have.count, pieces: this.#states.pieceCount });
     if (this.#states.complete) this.#complete().catch((error) => this.#fail(error));
-    else this.#presence.connections.fillAll();
   }
 
   async #complete(): Promise<void> {
@@ -185,6 +184,7 @@ export class TorrentSession {
       resume: namedResume(this.#scope.get(RESUME)),
       checking: (done, total) => this.events.emit('checking', { done, total }),
       verified: (piece) => this.#verified(piece),
+      decided: () => this.#presence.connections.fillAll(),
       failed: (piece, sources) => this.events.emit('piece-failed', { piece, peers: sources.map(({ address }) => address) }),
       guilty: (sources, piece) => {
         for (const source of sources) this.#presence.ban(source, `it sent wrong bytes for piece ${piece}`);

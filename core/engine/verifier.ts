@@ -1,19 +1,24 @@
-// A complete piece: right and written, then ours; or wrong.
+// Complete pieces: right and written, then ours; or wrong. Several go together: what is done once for all of them costs more
+// than what is done for each.
+import { VERIFY_AT_ONCE, VERIFY_TOGETHER } from './bounds.js';
 import type { PartialPiece } from './partial-piece.js';
 
 export interface VerifierParts {
   /** Hashes and writes. False: it is wrong. The memory stays unchanged until this resolves. */
-  keep(partial: PartialPiece): Promise<boolean>;
+  keep(partials: readonly PartialPiece[]): Promise<readonly boolean[]>;
   /** Right and written; the memory must stay unchanged until this resolves. */
   verified(partial: PartialPiece): Promise<void> | void;
   /** Wrong; the memory is as received. */
   failed(partial: PartialPiece): Promise<void> | void;
+  /** All that were kept together are told. */
+  decided(): void;
   /** Storage or hasher broke. */
   broke(error: unknown): void;
 }
 
 export class Verifier {
   readonly #parts: VerifierParts;
+  readonly #waiting: PartialPiece[] = [];
   readonly #working = new Set<Promise<void>>();
 
   constructor(parts: VerifierParts) {
@@ -21,19 +26,42 @@ export class Verifier {
   }
 
   take(partial: PartialPiece): void {
-    const work = this.#verify(partial)
-      .catch((error) => this.#parts.broke(error))
-      .finally(() => this.#working.delete(work));
-    this.#working.add(work);
+    this.#waiting.push(partial);
+    // Later in this turn: one read may complete several.
+    if (this.#waiting.length === 1) queueMicrotask(() => this.#begin());
   }
 
   /** Everything taken so far is decided. */
   async idle(): Promise<void> {
-    await Promise.all(this.#working);
+    while (this.#waiting.length + this.#working.size > 0) await Promise.all(this.#working);
   }
 
-  async #verify(partial: PartialPiece): Promise<void> {
-    if (await this.#parts.keep(partial)) await this.#parts.verified(partial);
-    else await this.#parts.failed(partial);
+  #begin(): void {
+    while (this.#waiting.length > 0 && this.#working.size < VERIFY_AT_ONCE) {
+      const work = this.#verify(this.#next())
+        .catch((error) => this.#parts.broke(error))
+        .then(() => {
+          this.#working.delete(work);
+          this.#begin();
+        });
+      this.#working.add(work);
+    }
+  }
+
+  #next(): PartialPiece[] {
+    let count = 0;
+    for (let length = 0; count < this.#waiting.length && length < VERIFY_TOGETHER; count++) {
+      length += this.#waiting[count]?.bytes.length ?? 0;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #verify(partials: readonly PartialPiece[]): Promise<void> {
+    const right = await this.#parts.keep(partials);
+    for (const [index, partial] of partials.entries()) {
+      const told = right[index] ? this.#parts.verified(partial) : this.#parts.failed(partial);
+      if (told) await told;
+    }
+    this.#parts.decided();
   }
 }

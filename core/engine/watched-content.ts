@@ -41,8 +41,7 @@ export class WatchedContent implements Pick<Storage, 'read'> {
 
   /** We change the files of this piece ourselves. */
   writes(piece: PieceIndex): void {
-    const { geometry } = this.#parts.metainfo;
-    for (const { file } of geometry.spans(piece, 0, geometry.lengthOf(piece))) this.#known[file] = undefined;
+    for (const file of this.#parts.metainfo.geometry.filesOf(piece)) this.#known[file] = undefined;
   }
 
   /** For a record: what was changed by somebody else is known by none, so that the next run hashes it. */

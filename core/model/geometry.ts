@@ -82,6 +82,19 @@ export class Geometry {
     return spans;
   }
 
+  /** The files that hold at least one byte of the piece. */
+  filesOf(piece: PieceIndex): readonly number[] {
+    const begin = piece * this.pieceLength;
+    const end = begin + this.lengthOf(piece);
+    const files: number[] = [];
+    for (let file = this.#fileAt(begin), start = begin; start < end; file++) {
+      const next = this.#starts[file + 1] ?? end;
+      if (next > start) files.push(file);
+      start = next;
+    }
+    return files;
+  }
+
   /** The pieces that hold at least one byte of the file. */
   *piecesOf(file: number): Generator<PieceIndex> {
     const start = this.#starts[file] ?? 0;

@@ -9,7 +9,7 @@ export const BATCH_LENGTH = 2 * 1024 * 1024;
 export interface Job {
   readonly length: number;
   /** What is hashed; without it what lies at the place. */
-  readonly from?: { readonly memory: SharedArrayBuffer; readonly start: number };
+  readonly from?: { readonly memory: SharedArrayBuffer; readonly start: number } | undefined;
   readonly place?: FilePlace;
   /** With this digest the bytes are written to the place. */
   readonly wanted?: Uint8Array;
@@ -20,6 +20,8 @@ export interface Job {
 export class HashThread {
   /** Bytes that wait for their digest. */
   load = 0;
+  /** It has started, and answered. */
+  awake = false;
   readonly #worker: Worker;
   readonly #ended: (thread: HashThread) => void;
   readonly #sent: Job[][] = [];
@@ -74,6 +76,7 @@ export class HashThread {
   }
 
   #received({ digests, failures }: Answers): void {
+    this.awake = true;
     const batch = this.#sent.shift() ?? [];
     if (this.#sent.length === 0) this.#worker.unref();
     for (const { job, message, code } of failures) batch[job]?.reject(Object.assign(new Error(message), { code }));
@@ -104,17 +107,14 @@ export class HashThread {
 }
 
 function batchOf(jobs: readonly Job[]): Batch {
-  const memory = [...new Set(jobs.flatMap(({ from }) => from?.memory ?? []))];
+  const memory: SharedArrayBuffer[] = [];
+  const numbers: number[] = [];
   const wanted = new Uint8Array(jobs.length * DIGEST_LENGTH);
-  jobs.forEach((job, index) => {
+  for (const [index, job] of jobs.entries()) {
+    const { from, place, length } = job;
+    if (from && !memory.includes(from.memory)) memory.push(from.memory);
+    numbers.push(from ? memory.indexOf(from.memory) : NONE, from?.start ?? 0, length, place?.fd ?? NONE, place?.offset ?? 0);
     if (job.wanted) wanted.set(job.wanted, index * DIGEST_LENGTH);
-  });
-  const numbers = ({ length, from, place }: Job): number[] => [
-    from ? memory.indexOf(from.memory) : NONE,
-    from?.start ?? 0,
-    length,
-    place?.fd ?? NONE,
-    place?.offset ?? 0,
-  ];
-  return { memory, jobs: jobs.flatMap(numbers), wanted };
+  }
+  return { memory, jobs: numbers, wanted };
 }

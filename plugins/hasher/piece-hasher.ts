@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type FilePlace, type Hasher, type HasherInPlace, type OptionsOf, options, use } from 'piecework';
+import { type Hasher, type HasherInPlace, type OptionsOf, options, type ToWrite, use } from 'piecework';
 import { z } from 'zod';
 import { HashThread, type Job } from './hash-thread.js';
 
@@ -15,7 +15,7 @@ export const INLINE_LENGTH = 32 * 1024;
 /** Threads unless `workers` says otherwise: two hash 2.4 GiB/s, more than a Node process can receive. */
 export const DEFAULT_WORKERS = 2;
 
-/** Bytes that each thread has to do before there is one more: to start one costs what hashing 60 MiB does (measured). */
+/** Bytes that each thread has to do, once it is awake, before there is one more: to start one costs what hashing 60 MiB does (measured). */
 export const MIN_LOAD = 8 * 1024 * 1024;
 
 /**
@@ -53,7 +53,7 @@ export class PieceHasher implements Hasher {
     if (this.#limit > 0)
       this.inPlace = {
         sha1: (place, length) => this.#inThread({ place, length }),
-        writeIfRight: (bytes, wanted, place) => this.#writeIfRight(bytes, wanted, place),
+        writeIfRight: (pieces) => this.#writeIfRight(pieces),
       };
   }
 
@@ -77,18 +77,44 @@ export class PieceHasher implements Hasher {
     await Promise.all(this.#threads.splice(0).map((thread) => thread.stop()));
   }
 
-  async #writeIfRight(bytes: Uint8Array, wanted: Uint8Array, place: FilePlace): Promise<boolean> {
-    const from = shared(bytes);
-    if (!from) throw new Error('only bytes in memory of the hasher can be written by its threads');
-    return Buffer.compare(wanted, await this.#inThread({ from, length: bytes.length, place, wanted })) === 0;
+  // One promise for all. Rejected when all are done, not before: until then their places are in use.
+  #writeIfRight(pieces: readonly ToWrite[]): Promise<readonly boolean[]> {
+    return new Promise((resolve, reject) => {
+      const right: boolean[] = [];
+      let failure: Error | undefined;
+      let left = pieces.length;
+      if (left === 0) resolve(right);
+      const done = (error?: Error): void => {
+        failure ??= error;
+        if (--left > 0) return;
+        if (failure) reject(failure);
+        else resolve(right);
+      };
+      for (const [index, { bytes, wanted, place }] of pieces.entries()) {
+        this.#add({
+          length: bytes.length,
+          from: shared(bytes),
+          place,
+          wanted,
+          resolve(digest) {
+            right[index] = Buffer.compare(wanted, digest) === 0;
+            done();
+          },
+          reject: (error) => done(error),
+        });
+      }
+    });
   }
 
-  #inThread(job: Omit<Job, 'resolve' | 'reject'>): Promise<Uint8Array> {
-    if (this.#stopped) return Promise.reject(stopped());
-    return new Promise((resolve, reject) => {
-      if (this.#waiting.length === 0) setImmediate(() => this.#dispatch());
-      this.#waiting.push({ ...job, resolve, reject });
-    });
+  #inThread(job: Pick<Job, 'length' | 'from' | 'place'>): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => this.#add({ ...job, resolve, reject }));
+  }
+
+  #add(job: Job): void {
+    if (this.#stopped) return job.reject(stopped());
+    if (job.wanted && !job.from) return job.reject(new Error('only bytes in memory of the hasher can be written by its threads'));
+    if (this.#waiting.length === 0) setImmediate(() => this.#dispatch());
+    this.#waiting.push(job);
   }
 
   #dispatch(): void {
@@ -104,9 +130,14 @@ export class PieceHasher implements Hasher {
   }
 
   #leastBusy(): HashThread {
-    const threads = this.#threads.filter(({ retired }) => !retired);
-    const least = threads.reduce<HashThread | undefined>((a, b) => (a && a.load <= b.load ? a : b), undefined);
-    if (least && (least.load < MIN_LOAD || threads.length === this.#limit)) return least;
+    let least: HashThread | undefined;
+    let count = 0;
+    for (const thread of this.#threads) {
+      if (thread.retired) continue;
+      count++;
+      if (!least || thread.load < least.load) least = thread;
+    }
+    if (least && (count === this.#limit || least.load < MIN_LOAD || !least.awake)) return least;
     const thread = new HashThread(this.#spawn(), (dead) => this.#threads.splice(this.#threads.indexOf(dead), 1));
     this.#threads.push(thread);
     return thread;

@@ -17,6 +17,7 @@ import {
   TORRENT,
   type Torrent,
   use,
+  type WriteInPlaces,
 } from 'piecework';
 import { ContentPaths } from './content-paths.js';
 import { Descriptors } from './descriptors.js';
@@ -129,12 +130,14 @@ export class FileStorage implements Storage {
   }
 
   // Only to a file that is open for it: a piece that may be wrong must not make one.
-  #writeInPlace(piece: PieceIndex, work: (place: FilePlace) => Promise<boolean>): Promise<boolean> | undefined {
-    const span = this.#onlySpan(piece);
-    if (!span || !this.#descriptors.isWritable(span.file) || this.#doubtful.has(span.file)) return undefined;
-    return this.#use(span, 'writing', async (fd) => {
-      const written = await work({ fd, offset: span.offset });
-      if (written) this.#wrote(span);
+  #writeInPlace(pieces: readonly PieceIndex[], work: WriteInPlaces): Promise<readonly boolean[]> | undefined {
+    const spans = pieces.flatMap((piece) => this.#onlySpan(piece) ?? []);
+    const file = spans[0]?.file;
+    if (file === undefined || spans.length < pieces.length || spans.some((span) => span.file !== file)) return undefined;
+    if (!this.#descriptors.isWritable(file) || this.#doubtful.has(file)) return undefined;
+    return this.#use({ file }, 'writing', async (fd) => {
+      const written = await work(spans.map(({ offset }) => ({ fd, offset })));
+      for (const [index, span] of spans.entries()) if (written[index]) this.#wrote(span);
       return written;
     });
   }

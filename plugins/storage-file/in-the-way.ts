@@ -46,7 +46,7 @@ function filesOf({ geometry, files }: Metainfo, pieces: Pieces): Set<number> {
   const found = new Set<number>();
   for (const piece of geometry.pieces()) {
     if (!pieces.has(piece)) continue;
-    for (const { file } of geometry.spans(piece, 0, geometry.lengthOf(piece))) if (!files[file]?.padding) found.add(file);
+    for (const file of geometry.filesOf(piece)) if (!files[file]?.padding) found.add(file);
   }
   return found;
 }

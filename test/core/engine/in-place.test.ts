@@ -11,6 +11,8 @@ const LENGTH = 16;
 const content = new SeededRandom(1).bytes(2 * LENGTH);
 const right = content.subarray(LENGTH);
 const place: FilePlace = { fd: 7, offset: LENGTH };
+const good = (index: number) => ({ piece: piece(index), bytes: content.subarray(index * LENGTH, (index + 1) * LENGTH) });
+const wrong = { piece: piece(1), bytes: new Uint8Array(LENGTH) };
 
 function made(lends: boolean) {
   const log: string[] = [];
@@ -21,15 +23,17 @@ function made(lends: boolean) {
       log.push(`hash ${length} bytes of ${fd} at ${offset}`);
       return sha1(content.subarray(offset, offset + length));
     },
-    writeIfRight: async (bytes, wanted, { fd, offset }) => {
-      const same = Buffer.compare(wanted, sha1(bytes)) === 0;
-      log.push(`${same ? 'write to' : 'leave'} ${fd} at ${offset}`);
-      return same;
-    },
+    writeIfRight: async (pieces) =>
+      pieces.map(({ bytes, wanted, place: { fd, offset } }) => {
+        const same = Buffer.compare(wanted, sha1(bytes)) === 0;
+        log.push(`${same ? 'write to' : 'leave'} ${fd} at ${offset}`);
+        return same;
+      }),
   };
   const files: StorageInPlace = {
     read: (_piece, work) => (lends ? work(place) : undefined),
-    write: (_piece, work) => (lends ? work(place) : undefined),
+    write: (pieces, work) =>
+      lends && pieces.length <= 2 ? work(pieces.map((index) => ({ fd: 7, offset: index * LENGTH }))) : undefined,
   };
   const hasher = Object.assign(new FakeHasher(), { inPlace: forThreads });
   const storage = Object.assign(new FakeStorage(new Uint8Array(2 * LENGTH), LENGTH), { inPlace: files });
@@ -37,11 +41,16 @@ function made(lends: boolean) {
 }
 
 describe('in place', () => {
-  it('leaves a piece to one thread that hashes and writes', async () => {
+  it('leaves pieces to one thread that hashes and writes', async () => {
     const parts = made(true);
-    expect(await writeIfRight(parts, piece(1), right)).to.equal(true);
-    expect(await writeIfRight(parts, piece(1), new Uint8Array(LENGTH))).to.equal(false);
-    expect([parts.log, parts.storage.calls]).to.deep.equal([['write to 7 at 16', 'leave 7 at 16'], []]);
+    expect(await writeIfRight(parts, [good(0), wrong])).to.deep.equal([true, false]);
+    expect([parts.log, parts.storage.calls]).to.deep.equal([['write to 7 at 0', 'leave 7 at 16'], []]);
+  });
+
+  it('leaves each piece to it alone when storage does not lend their places together', async () => {
+    const parts = made(true);
+    expect(await writeIfRight(parts, [good(1), wrong, good(0)])).to.deep.equal([true, false, true]);
+    expect([parts.log, parts.storage.calls]).to.deep.equal([['write to 7 at 16', 'leave 7 at 16', 'write to 7 at 0'], []]);
   });
 
   for (const [lacking, without] of Object.entries({
@@ -51,14 +60,27 @@ describe('in place', () => {
   })) {
     it(`hashes and then writes when ${lacking}`, async () => {
       const parts = without();
-      expect(await writeIfRight(parts, piece(1), new Uint8Array(LENGTH))).to.equal(false);
+      expect(await writeIfRight(parts, [wrong])).to.deep.equal([false]);
       expect(parts.storage.calls).to.deep.equal([]);
-      expect(await writeIfRight(parts, piece(1), right)).to.equal(true);
+      expect(await writeIfRight(parts, [wrong, good(1)])).to.deep.equal([false, true]);
       expect(parts.storage.content.subarray(LENGTH)).to.deep.equal(right);
       expect(parts.log).to.deep.equal([]);
       expect(hashInFiles(parts.hasher, parts.storage, piece(1), LENGTH)).to.equal(undefined);
     });
   }
+
+  it('fails no sooner than all are done: until then their memory is in use', async () => {
+    const { metainfo, storage } = made(false);
+    const hasher = new FakeHasher();
+    let done = false;
+    storage.write = async (index) => {
+      if (index === 0) throw new Error('boom');
+      await new Promise(setImmediate);
+      done = true;
+    };
+    const failure = await writeIfRight({ metainfo, hasher, storage }, [good(0), good(1)]).catch((error) => error);
+    expect([failure.message, done]).to.deep.equal(['boom', true]);
+  });
 
   it('hashes a piece where it lies', async () => {
     const { hasher, storage, log } = made(true);

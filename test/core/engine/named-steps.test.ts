@@ -157,7 +157,7 @@ describe('faults of steps', () => {
   it('storage and hasher are named in what they do in place', async () => {
     const lends: StorageInPlace = {
       read: (_piece, work) => work({ fd: 0, offset: 0 }),
-      write: (_piece, work) => work({ fd: 0, offset: 0 }),
+      write: (_pieces, work) => work([{ fd: 0, offset: 0 }]),
     };
     const threads: HasherInPlace = { sha1: late, writeIfRight: late };
     for (const [files, hashing, reading, writing] of [
@@ -173,7 +173,7 @@ describe('faults of steps', () => {
       const parts = { metainfo: CONTENT.metainfo, storage: store, hasher: hash };
       const errors = [
         await rejected(async () => hashInFiles(hash, store, piece(0), 1)),
-        await rejected(() => writeIfRight(parts, piece(0), new Uint8Array(1))),
+        await rejected(() => writeIfRight(parts, [{ piece: piece(0), bytes: new Uint8Array(1) }])),
       ];
       expect(errors.map(({ message }) => message)).to.deep.equal([
         `Plugin "bad" failed to run (${reading}): boom.`,
@@ -191,7 +191,7 @@ describe('faults of steps', () => {
     const { inPlace } = namedHasher(kernel.get(HASHER));
     const place = { fd: 0, offset: 0 };
     expect(await rejected(async () => inPlace?.sha1(place, 1))).to.equal(full);
-    expect(await rejected(async () => inPlace?.writeIfRight(new Uint8Array(1), new Uint8Array(20), place))).to.equal(full);
+    expect(await rejected(async () => inPlace?.writeIfRight([]))).to.equal(full);
     await kernel.close();
   });
 

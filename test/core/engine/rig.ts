@@ -258,8 +258,8 @@ export class Rig {
       verified: (piece) => {
         this.verified.push(piece);
         this.connections.weHave(piece);
-        this.connections.fillAll();
       },
+      decided: () => this.connections.fillAll(),
       failed: (piece) => {
         this.failed.push(piece);
         this.onFailed(piece);

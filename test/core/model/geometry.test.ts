@@ -28,6 +28,18 @@ describe('Geometry', () => {
     );
   });
 
+  it('names the files of a piece as its spans do', () => {
+    fc.assert(
+      fc.property(layouts, ({ pieceLength, files }) => {
+        const geometry = new Geometry(pieceLength, files);
+        for (const index of geometry.pieces()) {
+          const spans = geometry.spans(index, 0, geometry.lengthOf(index));
+          expect(geometry.filesOf(index)).to.deep.equal(spans.map(({ file }) => file));
+        }
+      }),
+    );
+  });
+
   it('divides a range into spans as it divides its halves', () => {
     fc.assert(
       fc.property(layouts, fc.nat(), fc.nat(), ({ pieceLength, files }, where, cut) => {

@@ -150,9 +150,12 @@ export const storageChecks: readonly Check<MakeStorage>[] = [
         readSync(fd, bytes, 0, 16, offset);
         assert.deepEqual([...bytes], [...bench.expected(piece)], `the place of piece ${piece}`);
       });
-      await bench.storage.inPlace?.write(piece, async ({ fd, offset }) => {
-        writeSync(fd, bench.expected(piece), 0, 16, offset);
-        return true;
+    }
+    const pieces = [...bench.pieces()];
+    for (const lent of [...pieces.map((piece) => [piece]), pieces]) {
+      await bench.storage.inPlace?.write(lent, async (places) => {
+        assert.equal(places.length, lent.length, 'a place for each piece');
+        return places.map(({ fd, offset }, index) => writeSync(fd, bench.expected(lent[index] ?? -1), 0, 16, offset) === 16);
       });
     }
     await bench.expectAll();

@@ -66,27 +66,40 @@ describe('hasher in place', () => {
 
   it('writes bytes that have the wanted hash, at their place and nowhere else', async () => {
     const bytes = allocated(new SeededRandom(4).bytes(16_384));
-    expect(await inPlace.writeIfRight(bytes, sha1(bytes), { fd, offset: 500 })).to.equal(true);
-    content.set(bytes, 500);
+    const same = { bytes, wanted: sha1(bytes), place: { fd, offset: 500 } };
+    expect(await inPlace.writeIfRight([same, { ...same, place: { fd, offset: 40_000 } }])).to.deep.equal([true, true]);
+    for (const offset of [500, 40_000]) content.set(bytes, offset);
     expect(readFileSync(join(folder, 'file')).equals(content)).to.equal(true);
   });
 
   it('writes nothing of bytes that have another one', async () => {
     const bytes = allocated(new SeededRandom(5).bytes(16_384));
-    expect(await inPlace.writeIfRight(bytes, sha1(content), { fd, offset: 500 })).to.equal(false);
+    expect(await inPlace.writeIfRight([{ bytes, wanted: sha1(content), place: { fd, offset: 500 } }])).to.deep.equal([false]);
+    expect(await inPlace.writeIfRight([])).to.deep.equal([]);
     expect(readFileSync(join(folder, 'file')).equals(content)).to.equal(true);
   });
 
   it('tells what the system says, with its code', async () => {
     const reading = openSync(join(folder, 'file'), 'r');
     const bytes = allocated(content);
-    const error = await failureOf(inPlace.writeIfRight(bytes, sha1(bytes), { fd: reading, offset: 0 }));
+    const error = await failureOf(inPlace.writeIfRight([{ bytes, wanted: sha1(bytes), place: { fd: reading, offset: 0 } }]));
     closeSync(reading);
     expect([error.code, error.message]).to.deep.equal(['EBADF', 'EBADF: bad file descriptor, write']);
   });
 
+  it('fails when all are done, not before: until then their places are in use', async () => {
+    const reading = openSync(join(folder, 'file'), 'r');
+    const bytes = allocated(content);
+    const fine = { bytes, wanted: sha1(bytes), place: { fd, offset: LENGTH } };
+    const bad = { ...fine, place: { fd: reading, offset: 0 } };
+    const error = await failureOf(inPlace.writeIfRight([bad, ...new Array(8).fill(fine)]));
+    closeSync(reading);
+    expect([error.code, readFileSync(join(folder, 'file')).length]).to.deep.equal(['EBADF', 2 * LENGTH]);
+    expect(readFileSync(join(folder, 'file')).subarray(LENGTH).equals(bytes)).to.equal(true);
+  });
+
   it('writes from no memory but its own', async () => {
-    const error = await failureOf(inPlace.writeIfRight(content, sha1(content), { fd, offset: 0 }));
+    const error = await failureOf(inPlace.writeIfRight([{ bytes: content, wanted: sha1(content), place: { fd, offset: 0 } }]));
     expect(error.message).to.equal('only bytes in memory of the hasher can be written by its threads');
   });
 

@@ -106,10 +106,8 @@ describe('storage-file', () => {
     const sample = { pieceLength: 16, lengths: [40, 30, -10] };
 
     /** As a thread would. */
-    const fill = (byte: number) => async (place: FilePlace) => {
-      writeSync(place.fd, new Uint8Array(16).fill(byte), 0, 16, place.offset);
-      return true;
-    };
+    const fill = (byte: number) => async (places: readonly FilePlace[]) =>
+      places.map(({ fd, offset }) => writeSync(fd, new Uint8Array(16).fill(byte), 0, 16, offset) === 16);
 
     it('lends the place of a piece that lies in one file, and only that', async () => {
       const { storage } = open(sample);
@@ -117,26 +115,28 @@ describe('storage-file', () => {
       const read = ({ fd, offset }: FilePlace) => Promise.resolve([readSync(fd, Buffer.alloc(1)), offset]);
       const lent = [0, 1, 2, 3, 4].map((index) => storage.inPlace.read(piece(index), read));
       expect(await Promise.all(lent)).to.deep.equal([[1, 0], [1, 16], undefined, [1, 8], undefined]);
-      expect(storage.inPlace.write(piece(2), fill(9))).to.equal(undefined);
-      expect(await storage.inPlace.write(piece(1), fill(9))).to.equal(true);
-      expect(await storage.read(piece(1), 0, 16)).to.deep.equal(Buffer.alloc(16, 9));
+      expect(storage.inPlace.write([piece(2)], fill(9))).to.equal(undefined);
+      expect(storage.inPlace.write([piece(1), piece(3)], fill(9)), 'in two files').to.equal(undefined);
+      expect(await storage.inPlace.write([piece(1), piece(0)], fill(9))).to.deep.equal([true, true]);
+      for (const index of [0, 1]) expect(await storage.read(piece(index), 0, 16)).to.deep.equal(Buffer.alloc(16, 9));
+      expect(await storage.read(piece(2), 0, 8)).to.deep.equal(Buffer.alloc(8, 2));
     });
 
     it('makes no file for a piece that may be wrong', async () => {
       const { storage, root } = open(sample);
-      expect(storage.inPlace.write(piece(0), fill(1))).to.equal(undefined);
+      expect(storage.inPlace.write([piece(0)], fill(1))).to.equal(undefined);
       expect(await readdir(join(root, '..')).catch(({ code }) => code)).to.equal('ENOENT');
       await storage.write(piece(0), new Uint8Array(16));
       await storage.read(piece(0), 0, 16);
-      expect(await storage.inPlace.write(piece(1), fill(1))).to.equal(true);
+      expect(await storage.inPlace.write([piece(1)], fill(1))).to.deep.equal([true]);
     });
 
     it('does not take for written what was not', async () => {
       const { storage, root } = open({ pieceLength: 16, lengths: [40], single: true });
       await storage.write(piece(0), new Uint8Array(16));
-      expect(await storage.inPlace.write(piece(2), async () => false)).to.equal(false);
+      expect(await storage.inPlace.write([piece(1), piece(2)], async () => [false, false])).to.deep.equal([false, false]);
       await storage.flush();
-      expect(await storage.inPlace.write(piece(1), fill(1))).to.equal(true);
+      expect(await storage.inPlace.write([piece(1)], fill(1))).to.deep.equal([true]);
       await truncate(root, 20);
       expect(await failureOf(storage.flush())).to.contain('was deleted, replaced or cut by somebody else');
     });
@@ -145,7 +145,7 @@ describe('storage-file', () => {
       const { storage, root } = open(sample);
       await storage.write(piece(0), new Uint8Array(16));
       const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-      const error = await storage.inPlace.write(piece(1), () => Promise.reject(full))?.catch((thrown) => thrown);
+      const error = await storage.inPlace.write([piece(1)], () => Promise.reject(full))?.catch((thrown) => thrown);
       expect(error).to.be.instanceOf(StorageError).and.include({ mayPass: true });
       expect(error.message).to.equal(`no space left on the device while writing ${join(root, 'f0')}`);
     });
@@ -154,16 +154,16 @@ describe('storage-file', () => {
       const { storage } = open(sample);
       await storage.write(piece(0), new Uint8Array(16));
       let end = (): void => {};
-      const lent = storage.inPlace.write(piece(1), async (place) => {
+      const lent = storage.inPlace.write([piece(1)], async (places) => {
         await new Promise<void>((resolve) => {
           end = resolve;
         });
-        return fill(5)(place);
+        return fill(5)(places);
       });
       await new Promise(setImmediate);
       const stopped = storage.stop();
       end();
-      expect(await lent).to.equal(true);
+      expect(await lent).to.deep.equal([true]);
       await stopped;
     });
   });

@@ -107,7 +107,7 @@ describe('storage-file, with files that somebody else may have put there', () =>
     it('looks at every piece of such a file, not at the first one alone, and never lets others write in its place', async () => {
       await prepare([20], { 0: `${'\0'.repeat(10)}otherwise!` }, [], false);
       await storage.write(piece(0), bytes(10));
-      expect(storage.inPlace.write(piece(1), async () => true)).to.equal(undefined);
+      expect(storage.inPlace.write([piece(1)], async () => [true])).to.equal(undefined);
       expect(await refusal(storage.write(piece(1), bytes(10)))).to.equal(elseIn(0));
       expect(await there(0)).to.equal('rrrrrrrrrrotherwise!');
     });

@@ -44,10 +44,10 @@ class FailingDevice extends FileStorage {
       if (this.#fails('read', piece) && this.#reads++ > 0) return Promise.reject(failure('reading'));
       return read(piece, work);
     };
-    this.inPlace.write = (piece, work) => {
-      if (this.#fails('write', piece)) return Promise.reject(failure('writing'));
+    this.inPlace.write = (pieces, work) => {
+      if (pieces.some((piece) => this.#fails('write', piece))) return Promise.reject(failure('writing'));
       this.#isWritten = true;
-      return write(piece, work);
+      return write(pieces, work);
     };
   }
 
