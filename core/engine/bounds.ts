@@ -59,7 +59,9 @@ export const MAX_REQUEST_LENGTH = 131_072;
 export const UPLOAD_HIGH_WATER = 1_048_576;
 /** What is read from storage at once for peers: neighbouring requests are served from it. */
 export const READ_AHEAD = 524_288;
-/** Content kept in memory for peers that ask for it next. */
+/** Such portions that are read ahead of what a peer is sent, half of them together: to wake threads costs what reading does. */
+export const PORTIONS_AHEAD = 8;
+/** Content kept in memory for peers that ask for it next. At most half of it was read ahead and is not served yet. */
 export const MAX_READ_CACHE = 8_388_608;
 
 /** Pieces, each way, that may be asked for though all others may not. Clients allow about ten. */

@@ -1,7 +1,7 @@
 // One peer's requests to us: a bounded queue, served from read-ahead, only as fast as the peer takes it.
 import type { BlockRange, BlockReplies, Uploads } from '../contracts/index.js';
 import { type Geometry, type PieceIndex, type Pieces, ProtocolError } from '../model/index.js';
-import { MAX_ALLOWED_PIECES, MAX_QUEUED_REQUESTS, MAX_REQUEST_LENGTH, UPLOAD_HIGH_WATER } from './bounds.js';
+import { MAX_ALLOWED_PIECES, MAX_QUEUED_REQUESTS, MAX_REQUEST_LENGTH, PORTIONS_AHEAD, UPLOAD_HIGH_WATER } from './bounds.js';
 import type { PeerConnection } from './peer-connection.js';
 import { type PieceReader, Pins } from './piece-reader.js';
 
@@ -71,13 +71,25 @@ export class PeerUploads implements Uploads {
       const range = this.#queue[0];
       if (!range) return;
       const block = this.parts.reader.ready(range, this.#pins);
-      if (!block) return this.#read(range);
+      if (!block) {
+        this.#read(range);
+        break;
+      }
       this.#queue.shift();
       this.#send(range, block);
     }
-    // While the peer takes what it was sent, the next portion is read.
-    const soon = this.#queue[this.parts.reader.blocksAtOnce];
-    if (soon) this.parts.reader.prefetch(soon);
+    this.#readAhead();
+  }
+
+  // While the peer takes what it was sent, the next portions are read, once half of those read before are used up.
+  #readAhead(): void {
+    const { reader } = this.parts;
+    const half = this.#queue[(PORTIONS_AHEAD / 2) * reader.blocksAtOnce] ?? this.#queue.at(-1);
+    if (!half || reader.knows(half)) return;
+    for (let portion = 0; portion <= PORTIONS_AHEAD; portion++) {
+      const soon = this.#queue[portion * reader.blocksAtOnce];
+      if (soon) reader.prefetch(soon);
+    }
   }
 
   #serves({ piece }: BlockRange): boolean {

@@ -11,6 +11,8 @@ interface Portion {
   /** The part of it that holds content, once that was read. */
   bytes: Uint8Array | undefined;
   readonly loaded: Promise<void>;
+  /** A block of it was asked for. */
+  served: boolean;
   /** Peers with blocks of it on their way. */
   pins: number;
   /** No longer served from: its memory is free with the last pin. */
@@ -45,6 +47,8 @@ export class PieceReader {
   /** Oldest first. */
   readonly #portions = new Map<number, Portion>();
   readonly #perPiece: number;
+  /** Portions that no block was asked of yet. */
+  #unserved = 0;
   /** Memory of portions, to be used again. */
   readonly #spare: Uint8Array[] = [];
   readonly #free = ({ memory }: Portion): void => void this.#spare.push(memory);
@@ -66,6 +70,7 @@ export class PieceReader {
     const portion = this.#portions.get(this.#keyOf(piece, begin));
     const from = begin - (portion?.begin ?? 0);
     if (!portion?.bytes || from + length > portion.bytes.length) return undefined;
+    this.#serve(portion);
     pins.add(portion, this.#free);
     return portion.bytes.subarray(from, from + length);
   }
@@ -78,9 +83,14 @@ export class PieceReader {
     return this.ready(range, pins) ?? this.#storage.read(piece, begin, length);
   }
 
-  /** Reads what will be asked for soon. If that fails, `load` will tell. */
+  /** It is in memory, or being read. */
+  knows({ piece, begin }: BlockRange): boolean {
+    return this.#portions.has(this.#keyOf(piece, begin));
+  }
+
+  /** Reads what will be asked for soon, unless much was read so already. If that fails, `load` will tell. */
   prefetch({ piece, begin }: BlockRange): void {
-    this.#portion(piece, begin).loaded.catch(() => {});
+    if (this.#unserved * this.#length < MAX_READ_CACHE / 2) this.#portion(piece, begin).loaded.catch(() => {});
   }
 
   #portion(piece: PieceIndex, begin: number): Portion {
@@ -100,8 +110,9 @@ export class PieceReader {
         throw error;
       },
     );
-    const portion: Portion = { begin: start, memory, bytes: undefined, loaded, pins: 0, dropped: false };
+    const portion: Portion = { begin: start, memory, bytes: undefined, loaded, served: false, pins: 0, dropped: false };
     this.#portions.set(key, portion);
+    this.#unserved++;
     return portion;
   }
 
@@ -113,7 +124,13 @@ export class PieceReader {
     }
   }
 
+  #serve(portion: Portion): void {
+    if (!portion.served) this.#unserved--;
+    portion.served = true;
+  }
+
   #drop(key: number, portion: Portion): void {
+    this.#serve(portion);
     this.#portions.delete(key);
     portion.dropped = true;
     if (portion.pins === 0) this.#free(portion);

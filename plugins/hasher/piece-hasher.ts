@@ -16,7 +16,7 @@ export const INLINE_LENGTH = 32 * 1024;
 export const DEFAULT_WORKERS = 2;
 
 /** Bytes that each thread has to do, once it is awake, before there is one more: to start one costs what hashing 60 MiB does (measured). */
-export const MIN_LOAD = 8 * 1024 * 1024;
+export const MIN_LOAD = 4 * 1024 * 1024;
 
 /**
  * Bytes that nobody uses any more before all threads are replaced. A thread holds the memory that it was sent until it collects
@@ -118,7 +118,7 @@ export class PieceHasher implements Hasher {
   }
 
   #dispatch(): void {
-    for (const job of this.#waiting.splice(0)) this.#leastBusy().add(job);
+    for (const job of this.#waiting.splice(0)) this.#leastBusy(job).add(job);
     for (const thread of this.#threads) thread.send();
   }
 
@@ -129,7 +129,8 @@ export class PieceHasher implements Hasher {
     for (const thread of [...this.#threads]) thread.retire();
   }
 
-  #leastBusy(): HashThread {
+  // What gathers in memory while a thread wakes up is soon done; files to be read go on and on.
+  #leastBusy({ from }: Job): HashThread {
     let least: HashThread | undefined;
     let count = 0;
     for (const thread of this.#threads) {
@@ -137,7 +138,7 @@ export class PieceHasher implements Hasher {
       count++;
       if (!least || thread.load < least.load) least = thread;
     }
-    if (least && (count === this.#limit || least.load < MIN_LOAD || !least.awake)) return least;
+    if (least && (count === this.#limit || least.load < MIN_LOAD || (from && !least.awake))) return least;
     const thread = new HashThread(this.#spawn(), (dead) => this.#threads.splice(this.#threads.indexOf(dead), 1));
     this.#threads.push(thread);
     return thread;

@@ -1,7 +1,13 @@
 // Requests of a peer: served in order, from a bounded queue, as fast as the peer reads.
 import { expect } from 'chai';
 import { BLOCK_LENGTH, ProtocolError } from 'piecework';
-import { MAX_QUEUED_REQUESTS, MAX_REQUEST_LENGTH, UPLOAD_HIGH_WATER } from '../../../core/engine/bounds.js';
+import {
+  MAX_QUEUED_REQUESTS,
+  MAX_REQUEST_LENGTH,
+  PORTIONS_AHEAD,
+  READ_AHEAD,
+  UPLOAD_HIGH_WATER,
+} from '../../../core/engine/bounds.js';
 import { settle } from './fakes.js';
 import { Rig, type RigOptions, type RigPeer } from './rig.js';
 
@@ -144,6 +150,26 @@ describe('PeerUploads and a peer that reads slowly', () => {
     requestAll(peer);
     expect(outbox.waiting).to.be.within(UPLOAD_HIGH_WATER, UPLOAD_HIGH_WATER + BLOCK_LENGTH + 5);
     expect(peer.sent.length).to.equal(blocks + Math.ceil(outbox.waiting / (BLOCK_LENGTH + 5)));
+  });
+
+  it('has PORTIONS_AHEAD read ahead for it, and more when half of that is used up', async () => {
+    const perPortion = READ_AHEAD / BLOCK_LENGTH;
+    const { rig, peer } = seeding({ pieces: 16, blocksPerPiece: perPortion, short: 0 });
+    peer.viaOutbox = true;
+    peer.stream.takes = false;
+    for (let block = 0; block < 16 * perPortion; block++)
+      peer.uploads.request(Math.floor(block / perPortion), (block % perPortion) * BLOCK_LENGTH, BLOCK_LENGTH);
+    await settle(10);
+    const read: number[] = [];
+    const ahead: number[] = [];
+    while (peer.sent.length < 16 * perPortion) {
+      read.push(rig.storage.calls.length);
+      ahead.push(rig.storage.calls.length - Math.ceil(peer.sent.length / perPortion));
+      peer.peer.drained();
+      await settle(10);
+    }
+    expect(Math.max(...ahead)).to.equal(PORTIONS_AHEAD);
+    expect([...new Set(read)], 'few at a time would wake threads each time').to.deep.equal([9, 14, 16]);
   });
 
   it('goes on each time it drained, to the last block', async () => {

@@ -63,6 +63,33 @@ describe('PieceReader', () => {
     expect([ready.length, ready[0]]).to.deep.equal([portions, 5]);
   });
 
+  it('reads ahead no more than half of MAX_READ_CACHE that nobody was served from', async () => {
+    const half = MAX_READ_CACHE / READ_AHEAD / 2;
+    const content = new Uint8Array(2 * half * PIECE);
+    const { storage, geometry, reader } = made(content.length, content);
+    const first = (index: number) => ({ piece: geometry.piece(index)!, begin: 0, length: 1 });
+    for (let index = 0; index < 2 * half; index++) reader.prefetch(first(index));
+    expect([storage.calls.length, reader.knows(first(half - 1)), reader.knows(first(half))]).to.deep.equal([half, true, false]);
+    for (const index of [0, 0, 1]) await reader.load(first(index), PINS);
+    for (let index = half; index < 2 * half; index++) reader.prefetch(first(index));
+    expect([storage.calls.length, reader.knows(first(half + 1)), reader.knows(first(half + 2))]).to.deep.equal([
+      half + 2,
+      true,
+      false,
+    ]);
+  });
+
+  it('counts what could not be read as read ahead no more', async () => {
+    const { storage, geometry, reader } = made();
+    storage.holes.add(1);
+    const range = { piece: geometry.piece(1)!, begin: 0, length: 1 };
+    for (let time = 0; time < MAX_READ_CACHE / READ_AHEAD; time++) {
+      reader.prefetch(range);
+      await new Promise(setImmediate);
+    }
+    expect(storage.calls.length).to.equal(MAX_READ_CACHE / READ_AHEAD);
+  });
+
   it('uses memory again as soon as nothing of it is on its way, and never before', async () => {
     const count = MAX_READ_CACHE / READ_AHEAD + 3;
     const content = new Uint8Array(count * PIECE);
