@@ -7,6 +7,8 @@ export interface Hasher {
   sha1(bytes: Uint8Array): Promise<Uint8Array>;
   /** Memory that `sha1` reads without a copy. Any other memory works too. */
   allocate(length: number): Uint8Array;
+  /** Pieces will come soon: what takes time to start may start now. */
+  expectPieces?(): void;
   /** For a hasher whose threads read and write files: a piece need not come through the event loop in between. */
   readonly inPlace?: HasherInPlace | undefined;
 }

@@ -95,6 +95,7 @@ export class Content {
   /** Before anything is fetched. @throws StorageError when something is in the way */
   async prepare(): Promise<void> {
     const { storage, states } = this.#parts;
+    this.#parts.hasher.expectPieces?.();
     await storage.prepare(states.needed, this.#own.files, this.#isNew);
     // From now on it is not new, however early we are killed.
     this.#checkpoints.changed();

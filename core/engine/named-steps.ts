@@ -43,6 +43,7 @@ function lent<T>(step: object, doing: string, call: () => Promise<T> | undefined
 export const namedHasher = (hasher: Hasher): Hasher => ({
   sha1: (bytes) => later(hasher, 'sha1', () => hasher.sha1(bytes)),
   allocate: (length) => named(hasher, 'allocate', () => hasher.allocate(length)),
+  expectPieces: () => named(hasher, 'expectPieces', () => hasher.expectPieces?.()),
   inPlace: hasher.inPlace && namedThreads(hasher, hasher.inPlace),
 });
 

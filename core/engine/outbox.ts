@@ -49,8 +49,7 @@ export class Outbox {
   /** Queues a frame. The parts must not change until they are sent. */
   add(id: number, payload: readonly Uint8Array[]): void {
     if (this.#closed) return;
-    let length = 1;
-    for (const part of payload) length += part.length;
+    const length = payload.reduce((sum, part) => sum + part.length, 1);
     const header = this.#room(5);
     const at = this.#gatherEnd - 5;
     header[at] = length >>> 24;

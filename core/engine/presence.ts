@@ -48,6 +48,8 @@ export class Presence {
   readonly #parts: PresenceParts;
   readonly #clock: Clock;
   readonly #behaviours: readonly TorrentBehaviour[];
+  /** Looked through once: a hook is called for each piece. */
+  readonly #byHook = new Map<keyof TorrentBehaviour, readonly TorrentBehaviour[]>();
   readonly #hooks: Hooks;
   /** Those that look for peers right now. */
   #sources: readonly PeerSource[] = [];
@@ -80,7 +82,13 @@ export class Presence {
 
   /** Calls every behaviour that has the hook, whatever the others do. */
   tell(hook: keyof TorrentBehaviour, call: (behaviour: TorrentBehaviour) => void): void {
-    for (const behaviour of this.#behaviours) if (behaviour[hook]) this.#hooks.call(behaviour, hook, () => call(behaviour));
+    for (const behaviour of this.#behavioursWith(hook)) this.#hooks.call(behaviour, hook, () => call(behaviour));
+  }
+
+  #behavioursWith(hook: keyof TorrentBehaviour): readonly TorrentBehaviour[] {
+    const found = this.#byHook.get(hook) ?? this.#behaviours.filter((behaviour) => behaviour[hook]);
+    this.#byHook.set(hook, found);
+    return found;
   }
 
   /** It lies: what else it sent is not believed either. */

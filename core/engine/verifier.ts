@@ -58,10 +58,8 @@ export class Verifier {
 
   async #verify(partials: readonly PartialPiece[]): Promise<void> {
     const right = await this.#parts.keep(partials);
-    for (const [index, partial] of partials.entries()) {
-      const told = right[index] ? this.#parts.verified(partial) : this.#parts.failed(partial);
-      if (told) await told;
-    }
+    const told = partials.map((partial, index) => (right[index] ? this.#parts.verified(partial) : this.#parts.failed(partial)));
+    await Promise.all(told.filter((each) => each !== undefined));
     this.#parts.decided();
   }
 }

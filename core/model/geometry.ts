@@ -12,6 +12,9 @@ export interface FileSpan {
   readonly length: number;
 }
 
+/** Of a torrent with one. */
+const ONLY_FILE: readonly number[] = [0];
+
 export class Geometry {
   readonly totalLength: number;
   readonly pieceCount: number;
@@ -84,6 +87,7 @@ export class Geometry {
 
   /** The files that hold at least one byte of the piece. */
   filesOf(piece: PieceIndex): readonly number[] {
+    if (this.#starts.length === 2) return ONLY_FILE;
     const begin = piece * this.pieceLength;
     const end = begin + this.lengthOf(piece);
     const files: number[] = [];

@@ -110,11 +110,11 @@ function batchOf(jobs: readonly Job[]): Batch {
   const memory: SharedArrayBuffer[] = [];
   const numbers: number[] = [];
   const wanted = new Uint8Array(jobs.length * DIGEST_LENGTH);
-  for (const [index, job] of jobs.entries()) {
+  jobs.forEach((job, index) => {
     const { from, place, length } = job;
     if (from && !memory.includes(from.memory)) memory.push(from.memory);
     numbers.push(from ? memory.indexOf(from.memory) : NONE, from?.start ?? 0, length, place?.fd ?? NONE, place?.offset ?? 0);
     if (job.wanted) wanted.set(job.wanted, index * DIGEST_LENGTH);
-  }
+  });
   return { memory, jobs: numbers, wanted };
 }

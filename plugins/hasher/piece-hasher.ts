@@ -71,6 +71,10 @@ export class PieceHasher implements Hasher {
     return this.#inThread({ from, length: bytes.length });
   }
 
+  expectPieces(): void {
+    if (!this.#stopped && this.#limit > 0 && this.#threads.length === 0) this.#start();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const job of this.#waiting.splice(0)) job.reject(stopped());
@@ -90,7 +94,7 @@ export class PieceHasher implements Hasher {
         if (failure) reject(failure);
         else resolve(right);
       };
-      for (const [index, { bytes, wanted, place }] of pieces.entries()) {
+      pieces.forEach(({ bytes, wanted, place }, index) => {
         this.#add({
           length: bytes.length,
           from: shared(bytes),
@@ -102,7 +106,7 @@ export class PieceHasher implements Hasher {
           },
           reject: (error) => done(error),
         });
-      }
+      });
     });
   }
 
@@ -139,6 +143,10 @@ export class PieceHasher implements Hasher {
       if (!least || thread.load < least.load) least = thread;
     }
     if (least && (count === this.#limit || least.load < MIN_LOAD || (from && !least.awake))) return least;
+    return this.#start();
+  }
+
+  #start(): HashThread {
     const thread = new HashThread(this.#spawn(), (dead) => this.#threads.splice(this.#threads.indexOf(dead), 1));
     this.#threads.push(thread);
     return thread;

@@ -137,7 +137,9 @@ export class FileStorage implements Storage {
     if (!this.#descriptors.isWritable(file) || this.#doubtful.has(file)) return undefined;
     return this.#use({ file }, 'writing', async (fd) => {
       const written = await work(spans.map(({ offset }) => ({ fd, offset })));
-      for (const [index, span] of spans.entries()) if (written[index]) this.#wrote(span);
+      spans.forEach((span, index) => {
+        if (written[index]) this.#wrote(span);
+      });
       return written;
     });
   }

@@ -87,6 +87,16 @@ describe('Content, before anything is fetched', () => {
     expect(rig.resume.records.map(({ fingerprints }) => fingerprints)).to.deep.equal([[undefined]]);
   });
 
+  it('tells the hasher that pieces will come, before storage is looked at', async () => {
+    const rig = new Rig({ pieces: 2 });
+    const told: string[] = [];
+    Object.assign(rig.hasher, { expectPieces: () => told.push('hasher') });
+    rig.storage.prepare = async () => void told.push('storage');
+    await rig.room.check(new AbortController().signal);
+    await rig.room.prepare();
+    expect(told).to.deep.equal(['hasher', 'storage']);
+  });
+
   it('serves what it found only as long as nobody changed it', async () => {
     const rig = new Rig({ pieces: 2 });
     rig.storage.content.set(rig.content);

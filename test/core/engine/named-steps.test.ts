@@ -154,6 +154,14 @@ describe('faults of steps', () => {
     await swarm.close();
   });
 
+  it('a hasher is named when it cannot get ready for pieces', async () => {
+    const plan = planOf(profileOf([bad(hasher({ expectPieces: boom }))]), { lent: [], needs: [] });
+    const kernel = await Kernel.start(plan, [], () => expect.fail('a timer'));
+    const prepare = async () => namedHasher(kernel.get(HASHER)).expectPieces?.();
+    expect((await rejected(prepare)).message).to.equal('Plugin "bad" failed to run (expectPieces): boom.');
+    await kernel.close();
+  });
+
   it('storage and hasher are named in what they do in place', async () => {
     const lends: StorageInPlace = {
       read: (_piece, work) => work({ fd: 0, offset: 0 }),

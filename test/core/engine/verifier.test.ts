@@ -48,7 +48,7 @@ describe('verifier', () => {
     expect(log).to.deep.equal([]);
     await turn();
     await end();
-    expect(log).to.deep.equal(['keep 1 2 3', 'verified 1', 'failed 2', 'verified 3', 'decided']);
+    expect(log).to.deep.equal(['keep 1 2 3', 'verified 1', 'verified 3', 'failed 2', 'decided']);
   });
 
   it('keeps no more than VERIFY_TOGETHER bytes together, or one piece', async () => {

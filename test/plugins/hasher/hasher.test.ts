@@ -96,6 +96,22 @@ describe('hasher', () => {
     expect(spawned).to.have.length(0);
   });
 
+  it('starts one thread ahead when pieces are to come, and no more', async () => {
+    const none = makeHasher(0);
+    none.expectPieces();
+    expect(spawned).to.have.length(0);
+    const hasher = makeHasher(2);
+    hasher.expectPieces();
+    hasher.expectPieces();
+    expect(spawned).to.have.length(1);
+    const bytes = fill(hasher.allocate(INLINE_LENGTH * 2), 4);
+    expectDigest(await hasher.sha1(bytes), bytes);
+    expect(spawned).to.have.length(1);
+    await hasher.stop();
+    hasher.expectPieces();
+    expect(spawned).to.have.length(1);
+  });
+
   it('starts threads one by one, when the others have enough to do, up to its limit', async () => {
     const hasher = makeHasher(3);
     const bytes = fill(hasher.allocate(MIN_LOAD / 4), 7);
