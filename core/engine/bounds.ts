@@ -97,7 +97,7 @@ export const PIECE_MEMORY_PORTION = 1_048_576;
 
 /** Bytes of complete pieces that are verified together, or one piece if that is more. */
 export const VERIFY_TOGETHER = 2_097_152;
-/** So many times that are verified at once: enough to keep two hashing threads busy. */
+/** Such lots that are under way at once: enough to keep two hashing threads busy. */
 export const VERIFY_AT_ONCE = 4;
 
 /** Failed pieces whose blocks are remembered until the piece is right, to find out who sent the wrong ones. */

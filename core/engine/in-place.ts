@@ -1,6 +1,6 @@
 // Pieces between memory and files: one hashing thread does all of it where storage and hasher both can, else one step after
 // the other. Bytes that are wrong never reach storage.
-import type { FilePlace, Hasher, Storage, ToWrite } from '../contracts/index.js';
+import type { FilePlace, Hasher, HasherInPlace, Storage, ToWrite } from '../contracts/index.js';
 import { HASH_LENGTH, type Metainfo, type PieceIndex } from '../model/index.js';
 
 export interface InPlaceParts {
@@ -23,15 +23,25 @@ export async function writeIfRight(parts: InPlaceParts, pieces: readonly Complet
 
 function inThread({ metainfo, hasher, storage }: InPlaceParts, pieces: readonly CompletePiece[]) {
   const threads = hasher.inPlace;
-  const toWrite = ({ piece, bytes }: CompletePiece, place: FilePlace | undefined): ToWrite[] =>
-    place ? [{ bytes, wanted: hashOf(metainfo, piece), place }] : [];
-  return (
-    threads &&
-    storage.inPlace?.write(
-      pieces.map(({ piece }) => piece),
-      (places) => threads.writeIfRight(pieces.flatMap((each, index) => toWrite(each, places[index]))),
-    )
-  );
+  const numbers = pieces.map(({ piece }) => piece);
+  return threads && storage.inPlace?.write(numbers, (places) => writeAt(places, metainfo, threads, pieces));
+}
+
+// An answer about one piece must never be taken for that about another.
+async function writeAt(
+  places: readonly FilePlace[],
+  metainfo: Metainfo,
+  threads: HasherInPlace,
+  pieces: readonly CompletePiece[],
+): Promise<readonly boolean[]> {
+  const toWrite = pieces.flatMap(({ piece, bytes }, index): ToWrite[] => {
+    const place = places[index];
+    return place ? [{ bytes, wanted: hashOf(metainfo, piece), place }] : [];
+  });
+  if (toWrite.length < pieces.length) throw new Error(`storage lent ${toWrite.length} places for ${pieces.length} pieces`);
+  const right = await threads.writeIfRight(toWrite);
+  if (right.length < pieces.length) throw new Error(`the hasher told of ${right.length} pieces out of ${pieces.length}`);
+  return right;
 }
 
 async function stepByStep({ metainfo, hasher, storage }: InPlaceParts, { piece, bytes }: CompletePiece): Promise<boolean> {

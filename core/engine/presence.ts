@@ -48,8 +48,6 @@ export class Presence {
   readonly #parts: PresenceParts;
   readonly #clock: Clock;
   readonly #behaviours: readonly TorrentBehaviour[];
-  /** Looked through once: a hook is called for each piece. */
-  readonly #byHook = new Map<keyof TorrentBehaviour, readonly TorrentBehaviour[]>();
   readonly #hooks: Hooks;
   /** Those that look for peers right now. */
   #sources: readonly PeerSource[] = [];
@@ -82,13 +80,8 @@ export class Presence {
 
   /** Calls every behaviour that has the hook, whatever the others do. */
   tell(hook: keyof TorrentBehaviour, call: (behaviour: TorrentBehaviour) => void): void {
-    for (const behaviour of this.#behavioursWith(hook)) this.#hooks.call(behaviour, hook, () => call(behaviour));
-  }
-
-  #behavioursWith(hook: keyof TorrentBehaviour): readonly TorrentBehaviour[] {
-    const found = this.#byHook.get(hook) ?? this.#behaviours.filter((behaviour) => behaviour[hook]);
-    this.#byHook.set(hook, found);
-    return found;
+    const having = this.#behaviours.filter((behaviour) => behaviour[hook]);
+    for (const behaviour of having) this.#hooks.call(behaviour, hook, () => call(behaviour));
   }
 
   /** It lies: what else it sent is not believed either. */

@@ -12,7 +12,7 @@ export interface FileSpan {
   readonly length: number;
 }
 
-/** Of a torrent with one. */
+/** Of a torrent with one: the usual case, asked for each piece. */
 const ONLY_FILE: readonly number[] = [0];
 
 export class Geometry {
@@ -88,15 +88,7 @@ export class Geometry {
   /** The files that hold at least one byte of the piece. */
   filesOf(piece: PieceIndex): readonly number[] {
     if (this.#starts.length === 2) return ONLY_FILE;
-    const begin = piece * this.pieceLength;
-    const end = begin + this.lengthOf(piece);
-    const files: number[] = [];
-    for (let file = this.#fileAt(begin), start = begin; start < end; file++) {
-      const next = this.#starts[file + 1] ?? end;
-      if (next > start) files.push(file);
-      start = next;
-    }
-    return files;
+    return this.spans(piece, 0, this.lengthOf(piece)).map(({ file }) => file);
   }
 
   /** The pieces that hold at least one byte of the file. */

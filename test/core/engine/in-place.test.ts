@@ -53,6 +53,20 @@ describe('in place', () => {
     expect([parts.log, parts.storage.calls]).to.deep.equal([['write to 7 at 16', 'leave 7 at 16', 'write to 7 at 0'], []]);
   });
 
+  it('takes no answer about one piece for that about another when a plugin counts wrong', async () => {
+    const few = made(true);
+    few.storage.inPlace = { ...few.storage.inPlace, write: (_pieces, work) => work([place]) };
+    const silent = made(true);
+    silent.hasher.inPlace = { ...silent.hasher.inPlace, writeIfRight: async () => [true] };
+    for (const [parts, told] of [
+      [few, 'storage lent 1 places for 2 pieces'],
+      [silent, 'the hasher told of 1 pieces out of 2'],
+    ] as const) {
+      const failure = await writeIfRight(parts, [wrong, good(0)]).catch((error) => error);
+      expect([failure.message, parts.log, parts.storage.calls]).to.deep.equal([told, [], []]);
+    }
+  });
+
   for (const [lacking, without] of Object.entries({
     'storage lends no place': () => made(false),
     'storage has no places': () => ({ ...made(true), storage: new FakeStorage(new Uint8Array(2 * LENGTH), LENGTH) }),
