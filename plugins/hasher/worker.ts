@@ -8,10 +8,11 @@ import { type Answers, type Batch, DIGEST_LENGTH, type Failure, JOB_NUMBERS, NON
 const READ_LENGTH = 256 * 1024;
 
 /**
- * Bytes of a file that are written at once. For more, Linux looks for memory in larger stretches, which a virtual machine's host
- * is likely to have taken back: then 4 MiB at once cost up to five times the processor time (measured).
+ * Bytes of a file that are written at once. For each write Linux wants memory in one stretch; up to eight pages come from a
+ * store of each processor, longer ones do not, and are likely to be such as a virtual machine's host took back: written 256 KiB
+ * at once, a GiB took the kernel 1.5 to 6.3 s more (measured).
  */
-const WRITE_LENGTH = 256 * 1024;
+const WRITE_LENGTH = 32 * 1024;
 
 const read = Buffer.allocUnsafeSlow(READ_LENGTH);
 
