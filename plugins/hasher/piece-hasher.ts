@@ -12,7 +12,7 @@ import { HashThread, type Job } from './hash-thread.js';
  */
 export const INLINE_LENGTH = 32 * 1024;
 
-/** Threads unless `workers` says otherwise: two hash 2.4 GiB/s, more than a Node process can receive. */
+/** Threads at most, unless `workers` says otherwise: two hash 2.4 GiB/s, more than a Node process can receive. */
 export const DEFAULT_WORKERS = 2;
 
 /** Bytes that each thread has to do, once it is awake, before there is one more: to start one costs what hashing 60 MiB does (measured). */
@@ -32,7 +32,8 @@ export const HasherOptions = options(
       .max(64)
       .optional()
       .describe(
-        'Hashing threads, started when first needed. 0 hashes on the event loop. Default: 2, or 1 on a single processor.',
+        'Hashing threads, started when first needed. 0 hashes on the event loop. Default: one a processor, 2 at most; for pieces as ' +
+          'they come one less, since the event loop needs a processor, but 1 at least.',
       ),
   }),
 );
@@ -40,6 +41,8 @@ export const HasherOptions = options(
 export class PieceHasher implements Hasher {
   readonly inPlace: HasherInPlace | undefined;
   readonly #limit: number;
+  /** For pieces as they come: receiving them is a processor's work for the event loop. */
+  readonly #limitInMemory: number;
   readonly #spawn: () => Worker;
   readonly #threads: HashThread[] = [];
   readonly #drops = new FinalizationRegistry<number>((length) => this.#dropped(length));
@@ -47,8 +50,13 @@ export class PieceHasher implements Hasher {
   #droppedLength = 0;
   #stopped = false;
 
-  constructor(@use(HasherOptions) { workers }: OptionsOf<typeof HasherOptions>, spawn: () => Worker = startWorker) {
-    this.#limit = workers ?? Math.min(DEFAULT_WORKERS, availableParallelism());
+  constructor(
+    @use(HasherOptions) { workers }: OptionsOf<typeof HasherOptions>,
+    spawn: () => Worker = startWorker,
+    processors = availableParallelism(),
+  ) {
+    this.#limit = workers ?? Math.min(DEFAULT_WORKERS, processors);
+    this.#limitInMemory = workers ?? Math.max(1, Math.min(DEFAULT_WORKERS, processors - 1));
     this.#spawn = spawn;
     if (this.#limit > 0)
       this.inPlace = {
@@ -142,7 +150,8 @@ export class PieceHasher implements Hasher {
       count++;
       if (!least || thread.load < least.load) least = thread;
     }
-    if (least && (count === this.#limit || least.load < MIN_LOAD || (from && !least.awake))) return least;
+    const limit = from ? this.#limitInMemory : this.#limit;
+    if (least && (count >= limit || least.load < MIN_LOAD || (from && !least.awake))) return least;
     return this.#start();
   }
 

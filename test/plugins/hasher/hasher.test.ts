@@ -1,7 +1,7 @@
 // Right digests from here and from threads, and what happens when a thread dies.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
+import { closeSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -40,12 +40,13 @@ describe('hasher', () => {
 
   afterEach(() => Promise.all(hashers.map((hasher) => hasher.stop())));
 
-  function makeHasher(workers?: number, start = () => new Worker(PROGRAM)): PieceHasher {
-    const hasher = new PieceHasher(workers === undefined ? {} : { workers }, () => {
+  function makeHasher(workers?: number, start = () => new Worker(PROGRAM), processors?: number): PieceHasher {
+    const spawn = (): Worker => {
       const worker = start();
       spawned.push(worker);
       return worker;
-    });
+    };
+    const hasher = new PieceHasher(workers === undefined ? {} : { workers }, spawn, processors);
     hashers.push(hasher);
     return hasher;
   }
@@ -125,15 +126,26 @@ describe('hasher', () => {
     expect(spawned).to.have.length(3);
   });
 
-  it('has a default number of threads', async () => {
-    const hasher = makeHasher();
-    const bytes = hasher.allocate(MIN_LOAD);
-    const eight = () => Promise.all(Array.from({ length: 8 }, () => hasher.sha1(bytes)));
-    await eight();
-    expect(spawned, 'while one wakes up it has much to do, which tells nothing').to.have.length(1);
-    await eight();
-    expect(spawned).to.have.length(Math.min(DEFAULT_WORKERS, availableParallelism()));
-  });
+  for (const { processors, inMemory, ofFiles } of [
+    { processors: 1, inMemory: 1, ofFiles: 1 },
+    { processors: 2, inMemory: 1, ofFiles: 2 },
+    { processors: 3, inMemory: 2, ofFiles: DEFAULT_WORKERS },
+    { processors: 64, inMemory: 2, ofFiles: DEFAULT_WORKERS },
+  ])
+    it(`starts ${inMemory} for pieces in memory and ${ofFiles} for files on ${processors} processors`, async () => {
+      const hasher = makeHasher(undefined, undefined, processors);
+      const bytes = hasher.allocate(MIN_LOAD);
+      const pieces = () => Promise.all(Array.from({ length: 8 }, () => hasher.sha1(bytes)));
+      await pieces();
+      expect(spawned, 'while one wakes up it has much to do, which tells nothing').to.have.length(1);
+      await pieces();
+      expect(spawned).to.have.length(inMemory);
+      const fd = openSync(process.execPath, 'r');
+      const place = { fd, offset: 0 };
+      await Promise.all(Array.from({ length: 8 }, () => hasher.inPlace!.sha1(place, MIN_LOAD)));
+      closeSync(fd);
+      expect(spawned).to.have.length(ofFiles);
+    });
 
   it('sends the pieces of one turn in few messages, of bounded length', async () => {
     const hasher = makeHasher(1);
