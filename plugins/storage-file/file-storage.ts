@@ -19,6 +19,7 @@ import {
   use,
   type WriteInPlaces,
 } from 'piecework';
+import { AdjacentReads } from './adjacent-reads.js';
 import { ContentPaths } from './content-paths.js';
 import { Descriptors } from './descriptors.js';
 import { codeOf, lengthError, savingFailure, shownPath, storageFailure, takenAwayError } from './failure.js';
@@ -26,7 +27,7 @@ import { changesNothing } from './foreign.js';
 import { findInTheWay } from './in-the-way.js';
 import { Opening } from './opening.js';
 import { syncFolder } from './sync-folder.js';
-import { readWhole, writeWhole } from './whole.js';
+import { writeWhole } from './whole.js';
 
 /** Files looked at together by `fingerprints`. */
 export const LOOKS_AT_ONCE = 64;
@@ -39,6 +40,7 @@ const statFile = promisify(fstat);
 const syncFile = promisify(fdatasync);
 
 export class FileStorage implements Storage {
+  readonly #reads = new AdjacentReads();
   readonly inPlace: StorageInPlace = {
     read: (piece, work) => this.#readInPlace(piece, work),
     write: (piece, work) => this.#writeInPlace(piece, work),
@@ -64,7 +66,7 @@ export class FileStorage implements Storage {
     for (const span of this.#metainfo.geometry.spans(piece, begin, length)) {
       const part = bytes.subarray(at, at + span.length);
       if (this.#metainfo.files[span.file]?.padding) part.fill(0);
-      else await this.#use(span, 'reading', (fd, path) => readWhole(fd, part, span.offset, path));
+      else await this.#use(span, 'reading', (fd, path) => this.#reads.read(fd, part, span.offset, path));
       at += span.length;
     }
     return bytes;
