@@ -12,10 +12,15 @@ export interface Choker {
   round(interested: readonly Peer[], regular: boolean): ReadonlySet<Peer>;
 }
 
-/** Other plugins ask it: what it throws is not theirs. */
+/** Other plugins ask it: what it throws is not theirs, nor what it answers. */
 export const CHOKER: Token<Choker> = {
   ...one<Choker>('choker', TORRENT_SCOPE),
   seenBy: (choker) => ({
-    round: (interested, regular) => named(choker, 'round', () => choker.round(interested, regular)),
+    round: (interested, regular) => named(choker, 'round', () => setOf(choker.round(interested, regular))),
   }),
 };
+
+function setOf(answer: ReadonlySet<Peer>): ReadonlySet<Peer> {
+  if (typeof Object(answer).has !== 'function') throw new TypeError('its answer is no set of peers');
+  return answer;
+}

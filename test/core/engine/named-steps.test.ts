@@ -10,6 +10,7 @@ import {
   InputError,
   Kernel,
   one,
+  type Peer,
   PICKER,
   type Picker,
   type PieceIndex,
@@ -203,17 +204,34 @@ describe('faults of steps', () => {
     await kernel.close();
   });
 
-  it('a choker is named, and not the plugin that asks it', async () => {
+  async function askedChoker(step: object) {
     const ASKER = one<Asks>('test-asker', TORRENT_SCOPE);
     class Asks {
       constructor(@use(CHOKER) readonly choker: Choker) {}
     }
     const asker = definePlugin({ ...bad(provide(ASKER, Asks)), name: 'asker' });
-    const host = { lent: [], needs: [] };
-    const plan = planOf(profileOf([bad(provide(CHOKER, { round: boom })), asker]), host);
+    const plan = planOf(profileOf([bad(provide(CHOKER, Object.assign({ round: boom }, step))), asker]), { lent: [], needs: [] });
     const kernel = await Kernel.start(plan, [], () => expect.fail('a timer'));
-    const { choker } = kernel.open(TORRENT_SCOPE, []).get(ASKER);
+    return { kernel, choker: kernel.open(TORRENT_SCOPE, []).get(ASKER).choker };
+  }
+
+  it('a choker is named, and not the plugin that asks it', async () => {
+    const { kernel, choker } = await askedChoker({});
     expect(() => choker.round([], true)).to.throw(PluginError, /^Plugin "bad" failed to run \(round\): boom\.$/);
+    await kernel.close();
+  });
+
+  it('a choker that answers with no set is named', async () => {
+    for (const answer of [undefined, null, 3, [], Promise.resolve(new Set())]) {
+      const { kernel, choker } = await askedChoker({ round: () => answer });
+      expect(() => choker.round([], true)).to.throw(
+        PluginError,
+        /^Plugin "bad" failed to run \(round\): its answer is no set of peers\.$/,
+      );
+      await kernel.close();
+    }
+    const { kernel, choker } = await askedChoker({ round: () => new Map() });
+    expect(choker.round([], true).has({} as Peer), 'what can tell whom it holds will do').to.equal(false);
     await kernel.close();
   });
 
