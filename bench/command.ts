@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { child } from './children.js';
 
-export const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../cli/main.cjs', import.meta.url));
 const MEASURED = fileURLToPath(new URL('./measured.js', import.meta.url));
 
 /** Of the processor times in /proc. */

@@ -4,6 +4,7 @@
 //   bundle/   what `piecework` runs, and what 'piecework' is to plugins of others
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -48,7 +49,7 @@ const withoutUnused = {
   },
 };
 
-/** What stands for `import.meta.url` and `import()`. A script from the cache cannot import by itself: build/load.js lends its own. */
+/** What stands for `import.meta.url` and `import()`. A script from the cache cannot import by itself: build/load.cjs lends its own. */
 const SCRIPT_START = `const scriptUrl = require('node:url').pathToFileURL(__filename).href;
 const importModule = module.lentImport ?? ((name) => import (name));`;
 
@@ -93,31 +94,30 @@ await build({ ...all, write: false, plugins: [withoutUnused, withLentImport] });
 const worker = { entryPoints: [join(root, 'plugins/hasher/worker.ts')], outfile: join(root, 'bundle/script/worker.js') };
 await build({ ...oneScript, ...worker });
 write('bundle/script/package.json', JSON.stringify({ type: 'commonjs' }));
-for (const name of ['script', 'flags', 'load']) copyFileSync(join(root, `build/${name}.js`), join(root, `bundle/${name}.js`));
+for (const name of ['script', 'flags', 'load']) copyFileSync(join(root, `build/${name}.cjs`), join(root, `bundle/${name}.cjs`));
 for (const name of ['all', 'plugins']) rmSync(join(root, `bundle/${name}.ts`));
 
 // The doors into it, and those of the package, which lead there; tsc alone makes them lead to the modules again.
-const { all: script } = await import('../bundle/load.js');
+const { all: script } = createRequire(import.meta.url)('../bundle/load.cjs');
 const names = (module) => Object.keys(module).filter((name) => name !== '__esModule');
-write('bundle/index.js', "import { all } from './load.js';", `export const { ${names(script.core).join(', ')} } = all.core;`);
-const door = { entryPoints: [join(root, 'cli/main.ts')], outfile: join(root, 'bundle/cli/main.js'), external: ['./process.js'] };
-await build({ ...everywhere, format: 'esm', ...door });
+write('bundle/index.js', "import { all } from './load.cjs';", `export const { ${names(script.core).join(', ')} } = all.core;`);
+const door = { entryPoints: [join(root, 'cli/main.cts')], outfile: join(root, 'bundle/cli/main.cjs') };
+await build({ ...oneScript, ...door, external: ['./process.js'], supported: { 'dynamic-import': false } });
+write('bundle/cli/package.json', JSON.stringify({ type: 'commonjs' }));
 write(
   'bundle/cli/process.js',
-  "import '../script.js';",
-  "import '../flags.js';",
-  "import { all } from '../load.js';",
-  'export const { start } = await all.program();',
+  "require('../script.cjs');",
+  "require('../flags.cjs');",
+  "exports.start = () => require('../load.cjs').all.program().then(({ start }) => start());",
 );
-const shelf = plugins.map((name, at) => `const plugin${at} = plugins['${name}'];\nexport { plugin${at} as "${name}" };`);
-write('bundle/plugins/index.js', "import { all } from '../load.js';", 'const plugins = await all.plugins();', ...shelf);
+write('bundle/plugins/index.cjs', "module.exports = require('../load.cjs').all.plugins();");
 for (const name of plugins)
   write(
     `bundle/plugins/${name}/index.js`,
-    `import { "${name}" as plugin } from '../index.js';`,
-    'export default plugin.default;',
+    "import plugins from '../index.cjs';",
+    `export default (await plugins)['${name}'].default;`,
   );
-write('dist/cli/main.js', '#!/usr/bin/env node', "import '../../bundle/cli/main.js';");
+write('dist/cli/main.cjs', '#!/usr/bin/env node', "require('../../bundle/cli/main.cjs');");
 write('dist/index.js', "export * from '../bundle/index.js';");
 write('dist/testkit.js', "export * from '../bundle/test/kit/suites/index.js';");
 // Inside dist/, 'piecework' is the modules: tests look into these.

@@ -8,13 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { all } from '../bundle/load.js';
-import { cacheFile, script } from '../bundle/script.js';
+import load from '../bundle/load.cjs';
+import { cacheFile, script } from '../bundle/script.cjs';
 
 /** Milliseconds after which the download is given up. */
 const LIMIT_MS = 60_000;
 
-const main = fileURLToPath(new URL('../bundle/cli/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../bundle/cli/main.cjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'piecework-build-'));
 const tracker = createServer((_request, response) => response.end(answer)).listen(0, '127.0.0.1');
 /** With the one peer, once it listens. */
@@ -55,7 +55,7 @@ for await (const line of createInterface(seeder.stdout)) {
   const peer = Buffer.from([127, 0, 0, 1, port >> 8, port & 255]);
   answer = Buffer.concat([Buffer.from('d8:intervali1800e5:peers6:'), peer, Buffer.from('e')]);
   // Without flags of ours, since it is loaded without them. It ends the process.
-  (await all.program()).start();
+  (await load.all.program()).start();
   break;
 }
 

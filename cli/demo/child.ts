@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { JsonEventName, JsonEvents } from '../json-events.js';
 
-const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.cjs', import.meta.url));
 /** Milliseconds. A child that does not end by itself is killed. */
 const END_LIMIT_MS = 6_000;
 /** UTF-16 units of what a child said to people, kept for when it fails. */

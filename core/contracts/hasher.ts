@@ -13,12 +13,17 @@ export interface Hasher {
   readonly inPlace?: HasherInPlace | undefined;
 }
 
-/** Both reject with the error of the system, its `code` included. */
+/** Both settle when all are done, and reject with the error of the system, its `code` included, when one of them fails. */
 export interface HasherInPlace {
-  /** Of bytes that lie in a file. */
-  sha1(place: FilePlace, length: number): Promise<Uint8Array>;
-  /** Writes those that have the wanted hash: true. False: it has another one, and was not written. Settles when all are done. */
+  /** 20 bytes for each of what lies in files. */
+  sha1(pieces: readonly ToHash[]): Promise<readonly Uint8Array[]>;
+  /** Writes those that have the wanted hash: true. False: it has another one, and was not written. */
   writeIfRight(pieces: readonly ToWrite[]): Promise<readonly boolean[]>;
+}
+
+export interface ToHash {
+  readonly place: FilePlace;
+  readonly length: number;
 }
 
 export interface ToWrite {

@@ -50,10 +50,10 @@ export interface FilePlace {
 
 /**
  * Both lend the places of pieces until the work is done, and throw its failure as StorageError with the path. Undefined: for
- * this piece, or for these together, it does not go.
+ * these, or for these together, it does not go.
  */
 export interface StorageInPlace {
-  read<T>(piece: PieceIndex, work: (place: FilePlace) => Promise<T>): Promise<T> | undefined;
+  read<T>(pieces: readonly PieceIndex[], work: (places: readonly FilePlace[]) => Promise<T>): Promise<T> | undefined;
   /** @param work resolves, for each, to true once the whole piece is written, to false when nothing was */
   write(pieces: readonly PieceIndex[], work: WriteInPlaces): Promise<readonly boolean[]> | undefined;
 }

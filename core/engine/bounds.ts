@@ -124,7 +124,9 @@ export const MAX_STORAGE_RETRY_MS = 30_000;
 export const WATCH_MS = 100;
 /** Content being checked that is in memory at once, and how many pieces at most, or one piece. */
 export const CHECK_MEMORY = 16_777_216;
-export const CHECK_LANES = 256;
+export const CHECK_PIECES = 256;
+/** They go in so many groups: one costs the event loop little more than a piece does, and each thread has the next one waiting. */
+export const CHECK_GROUPS = 8;
 
 /** What leaving a swarm may take: trackers told, content flushed. The command line promises 5 s for all. */
 export const LEAVE_MS = 4_000;

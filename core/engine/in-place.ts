@@ -1,7 +1,7 @@
 // Pieces between memory and files: one hashing thread does all of it where storage and hasher both can, else one step after
 // the other. Bytes that are wrong never reach storage.
-import type { FilePlace, Hasher, HasherInPlace, Storage, ToWrite } from '../contracts/index.js';
-import { HASH_LENGTH, type Metainfo, type PieceIndex } from '../model/index.js';
+import type { FilePlace, Hasher, Storage } from '../contracts/index.js';
+import { type Geometry, HASH_LENGTH, type Metainfo, type PieceIndex } from '../model/index.js';
 
 export interface InPlaceParts {
   readonly metainfo: Metainfo;
@@ -24,24 +24,26 @@ export async function writeIfRight(parts: InPlaceParts, pieces: readonly Complet
 function inThread({ metainfo, hasher, storage }: InPlaceParts, pieces: readonly CompletePiece[]) {
   const threads = hasher.inPlace;
   const numbers = pieces.map(({ piece }) => piece);
-  return threads && storage.inPlace?.write(numbers, (places) => writeAt(places, metainfo, threads, pieces));
+  const toWrite = ({ piece, bytes }: CompletePiece, place: FilePlace) => ({ bytes, wanted: hashOf(metainfo, piece), place });
+  return (
+    threads &&
+    storage.inPlace?.write(numbers, async (places) => told(pieces, await threads.writeIfRight(placed(pieces, places, toWrite))))
+  );
 }
 
 // An answer about one piece must never be taken for that about another.
-async function writeAt(
-  places: readonly FilePlace[],
-  metainfo: Metainfo,
-  threads: HasherInPlace,
-  pieces: readonly CompletePiece[],
-): Promise<readonly boolean[]> {
-  const toWrite = pieces.flatMap(({ piece, bytes }, index): ToWrite[] => {
+function placed<P, T>(pieces: readonly P[], places: readonly FilePlace[], at: (piece: P, place: FilePlace) => T): T[] {
+  const all = pieces.flatMap((piece, index) => {
     const place = places[index];
-    return place ? [{ bytes, wanted: hashOf(metainfo, piece), place }] : [];
+    return place ? [at(piece, place)] : [];
   });
-  if (toWrite.length < pieces.length) throw new Error(`storage lent ${toWrite.length} places for ${pieces.length} pieces`);
-  const right = await threads.writeIfRight(toWrite);
-  if (right.length < pieces.length) throw new Error(`the hasher told of ${right.length} pieces out of ${pieces.length}`);
-  return right;
+  if (all.length < pieces.length) throw new Error(`storage lent ${all.length} places for ${pieces.length} pieces`);
+  return all;
+}
+
+function told<T>(pieces: readonly unknown[], answers: readonly T[]): readonly T[] {
+  if (answers.length < pieces.length) throw new Error(`the hasher told of ${answers.length} pieces out of ${pieces.length}`);
+  return answers;
 }
 
 async function stepByStep({ metainfo, hasher, storage }: InPlaceParts, { piece, bytes }: CompletePiece): Promise<boolean> {
@@ -56,10 +58,19 @@ async function settled<T>(works: readonly Promise<T>[]): Promise<T[]> {
   return Promise.all(works);
 }
 
-/** The hash of a piece as it lies in files; undefined: it is to be read. @throws StorageError */
-export function hashInFiles(hasher: Hasher, storage: Pick<Storage, 'read' | 'inPlace'>, piece: PieceIndex, length: number) {
+export interface InFilesParts {
+  readonly geometry: Geometry;
+  readonly hasher: Hasher;
+  readonly storage: Pick<Storage, 'read' | 'inPlace'>;
+}
+
+/** The hashes of pieces as they lie in files; undefined: they are to be read. @throws StorageError when one cannot be read */
+export function hashInFiles({ geometry, hasher, storage }: InFilesParts, pieces: readonly PieceIndex[]) {
   const threads = hasher.inPlace;
-  return threads && storage.inPlace?.read(piece, (place) => threads.sha1(place, length));
+  const toHash = (piece: PieceIndex, place: FilePlace) => ({ place, length: geometry.lengthOf(piece) });
+  return (
+    threads && storage.inPlace?.read(pieces, async (places) => told(pieces, await threads.sha1(placed(pieces, places, toHash))))
+  );
 }
 
 export function isHashOf(metainfo: Metainfo, piece: PieceIndex, digest: Uint8Array): boolean {

@@ -31,7 +31,7 @@ export const namedStorage = (storage: Storage): Storage => ({
 });
 
 const namedPlaces = (storage: Storage, places: StorageInPlace): StorageInPlace => ({
-  read: (piece, work) => lent(storage, 'inPlace.read', () => places.read(piece, work)),
+  read: (pieces, work) => lent(storage, 'inPlace.read', () => places.read(pieces, work)),
   write: (pieces, work) => lent(storage, 'inPlace.write', () => places.write(pieces, work)),
 });
 
@@ -48,7 +48,7 @@ export const namedHasher = (hasher: Hasher): Hasher => ({
 });
 
 const namedThreads = (hasher: Hasher, threads: HasherInPlace): HasherInPlace => ({
-  sha1: (place, length) => atFile(hasher, 'inPlace.sha1', () => threads.sha1(place, length)),
+  sha1: (pieces) => atFile(hasher, 'inPlace.sha1', () => threads.sha1(pieces)),
   writeIfRight: (pieces) => atFile(hasher, 'inPlace.writeIfRight', () => threads.writeIfRight(pieces)),
 });
 

@@ -80,8 +80,7 @@ export class Presence {
 
   /** Calls every behaviour that has the hook, whatever the others do. */
   tell(hook: keyof TorrentBehaviour, call: (behaviour: TorrentBehaviour) => void): void {
-    const having = this.#behaviours.filter((behaviour) => behaviour[hook]);
-    for (const behaviour of having) this.#hooks.call(behaviour, hook, () => call(behaviour));
+    for (const behaviour of this.#behaviours) if (behaviour[hook]) this.#hooks.call(behaviour, hook, () => call(behaviour));
   }
 
   /** It lies: what else it sent is not believed either. */

@@ -1,4 +1,5 @@
 // From an entry of the list to a plugin: its module is found, imported, and looked at whether it is one.
+import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
@@ -33,6 +34,9 @@ interface Module {
   readonly default?: unknown;
 }
 
+/** A CommonJS module in the folder of built-ins; what it exports may be a promise. */
+const SHELF = 'index.cjs';
+
 /** Built-ins by name. */
 type Shelf = Readonly<Record<string, Module>>;
 
@@ -40,16 +44,16 @@ type Shelf = Readonly<Record<string, Module>>;
 export function pluginLoader(builtIns: string, timer?: LimitTimer): (asked: Asked) => Promise<FoundPlugin | Problem> {
   let shelf: Promise<Shelf> | undefined;
   const fromShelf = async (name: string) => {
-    shelf ??= shelfOf(builtIns, timer);
+    shelf ??= shelfOf(builtIns);
     return (await shelf)[name];
   };
   return (asked) => load(asked, builtIns, fromShelf, timer);
 }
 
-/** Their folder may have all of them in one file, too: it is found and read faster than thirty. */
-async function shelfOf(builtIns: string, timer: LimitTimer | undefined): Promise<Shelf> {
-  const file = fileAt(builtIns);
-  return file ? imported(file, timer) : {};
+/** Their folder may have all of them in one file, too: it is found and read faster than thirty, and needs no loader of ES modules. */
+async function shelfOf(builtIns: string): Promise<Shelf> {
+  const file = fileAt(join(builtIns, SHELF));
+  return file ? createRequire(file)(file) : {};
 }
 
 async function load(

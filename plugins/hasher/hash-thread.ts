@@ -1,21 +1,10 @@
 // One worker thread and the jobs it was given.
 import type { Worker } from 'node:worker_threads';
-import type { FilePlace } from 'piecework';
 import { type Answers, type Batch, DIGEST_LENGTH, NONE } from './batch.js';
+import type { Job } from './order.js';
 
 /** Bytes after which a batch is sent: answers of a long row come in between, not all at its end. */
 export const BATCH_LENGTH = 2 * 1024 * 1024;
-
-export interface Job {
-  readonly length: number;
-  /** What is hashed; without it what lies at the place. */
-  readonly from?: { readonly memory: SharedArrayBuffer; readonly start: number } | undefined;
-  readonly place?: FilePlace;
-  /** With this digest the bytes are written to the place. */
-  readonly wanted?: Uint8Array;
-  resolve(digest: Uint8Array): void;
-  reject(error: Error): void;
-}
 
 export class HashThread {
   /** Bytes that wait for their digest. */
@@ -42,8 +31,8 @@ export class HashThread {
   }
 
   add(job: Job): void {
-    this.load += job.length;
-    this.#nextLength += job.length;
+    this.load += job.work.length;
+    this.#nextLength += job.work.length;
     this.#next.push(job);
     if (this.#nextLength >= BATCH_LENGTH) this.send();
   }
@@ -79,10 +68,14 @@ export class HashThread {
     this.awake = true;
     const batch = this.#sent.shift() ?? [];
     if (this.#sent.length === 0) this.#worker.unref();
-    for (const { job, message, code } of failures) batch[job]?.reject(Object.assign(new Error(message), { code }));
-    batch.forEach((job, index) => {
-      this.load -= job.length;
-      job.resolve(digests.subarray(index * DIGEST_LENGTH, (index + 1) * DIGEST_LENGTH));
+    const failed = new Set<number>();
+    for (const { job, message, code } of failures) {
+      failed.add(job);
+      batch[job]?.order.failed(Object.assign(new Error(message), { code }));
+    }
+    batch.forEach(({ work, order, index }, job) => {
+      this.load -= work.length;
+      if (!failed.has(job)) order.done(index, digests.subarray(job * DIGEST_LENGTH, (job + 1) * DIGEST_LENGTH));
     });
     this.#endIfRetired();
   }
@@ -102,7 +95,7 @@ export class HashThread {
   }
 
   #rejectAll(error: Error): void {
-    for (const job of [...this.#sent.splice(0).flat(), ...this.#next.splice(0)]) job.reject(error);
+    for (const job of [...this.#sent.splice(0).flat(), ...this.#next.splice(0)]) job.order.failed(error);
   }
 }
 
@@ -110,11 +103,10 @@ function batchOf(jobs: readonly Job[]): Batch {
   const memory: SharedArrayBuffer[] = [];
   const numbers: number[] = [];
   const wanted = new Uint8Array(jobs.length * DIGEST_LENGTH);
-  jobs.forEach((job, index) => {
-    const { from, place, length } = job;
+  jobs.forEach(({ work: { from, place, length, wanted: hash } }, index) => {
     if (from && !memory.includes(from.memory)) memory.push(from.memory);
     numbers.push(from ? memory.indexOf(from.memory) : NONE, from?.start ?? 0, length, place?.fd ?? NONE, place?.offset ?? 0);
-    if (job.wanted) wanted.set(job.wanted, index * DIGEST_LENGTH);
+    if (hash) wanted.set(hash, index * DIGEST_LENGTH);
   });
   return { memory, jobs: numbers, wanted };
 }

@@ -4,7 +4,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Hasher, type HasherInPlace, type OptionsOf, options, type ToWrite, use } from 'piecework';
 import { z } from 'zod';
-import { HashThread, type Job } from './hash-thread.js';
+import { HashThread } from './hash-thread.js';
+import { type Job, Order, type Work } from './order.js';
 
 /**
  * Up to here a piece is hashed at once. Measured: 13 µs for 16 KiB and 23 µs for 32 KiB, while a message to a thread and
@@ -60,7 +61,7 @@ export class PieceHasher implements Hasher {
     this.#spawn = spawn;
     if (this.#limit > 0)
       this.inPlace = {
-        sha1: (place, length) => this.#inThread({ place, length }),
+        sha1: (pieces) => this.#together(pieces),
         writeIfRight: (pieces) => this.#writeIfRight(pieces),
       };
   }
@@ -76,7 +77,7 @@ export class PieceHasher implements Hasher {
     const from = shared(bytes);
     // Other memory would have to be copied, and fresh shared memory costs seven times what hashing does (measured).
     if (bytes.length <= INLINE_LENGTH || this.#limit === 0 || !from) return Promise.resolve(hash('sha1', bytes, 'buffer'));
-    return this.#inThread({ from, length: bytes.length });
+    return this.#together([{ from, length: bytes.length }]).then(([digest]) => sure(digest));
   }
 
   expectPieces(): void {
@@ -85,46 +86,26 @@ export class PieceHasher implements Hasher {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const job of this.#waiting.splice(0)) job.reject(stopped());
+    for (const { order } of this.#waiting.splice(0)) order.failed(stopped());
     await Promise.all(this.#threads.splice(0).map((thread) => thread.stop()));
   }
 
-  // One promise for all. Rejected when all are done, not before: until then their places are in use.
-  #writeIfRight(pieces: readonly ToWrite[]): Promise<readonly boolean[]> {
-    return new Promise((resolve, reject) => {
-      const right: boolean[] = [];
-      let failure: Error | undefined;
-      let left = pieces.length;
-      if (left === 0) resolve(right);
-      const done = (error?: Error): void => {
-        failure ??= error;
-        if (--left > 0) return;
-        if (failure) reject(failure);
-        else resolve(right);
-      };
-      pieces.forEach(({ bytes, wanted, place }, index) => {
-        this.#add({
-          length: bytes.length,
-          from: shared(bytes),
-          place,
-          wanted,
-          resolve(digest) {
-            right[index] = Buffer.compare(wanted, digest) === 0;
-            done();
-          },
-          reject: (error) => done(error),
-        });
-      });
-    });
+  async #writeIfRight(pieces: readonly ToWrite[]): Promise<readonly boolean[]> {
+    const digests = await this.#together(pieces.map(workOf));
+    return pieces.map(({ wanted }, index) => Buffer.compare(wanted, sure(digests[index])) === 0);
   }
 
-  #inThread(job: Pick<Job, 'length' | 'from' | 'place'>): Promise<Uint8Array> {
-    return new Promise((resolve, reject) => this.#add({ ...job, resolve, reject }));
+  #together(works: readonly Work[]): Promise<readonly Uint8Array[]> {
+    const order = new Order(works.length);
+    for (const [index, work] of works.entries()) this.#add({ work, order, index });
+    return order.digests;
   }
 
   #add(job: Job): void {
-    if (this.#stopped) return job.reject(stopped());
-    if (job.wanted && !job.from) return job.reject(new Error('only bytes in memory of the hasher can be written by its threads'));
+    const { order, work } = job;
+    if (this.#stopped) return order.failed(stopped());
+    if (work.wanted && !work.from)
+      return order.failed(new Error('only bytes in memory of the hasher can be written by its threads'));
     if (this.#waiting.length === 0) setImmediate(() => this.#dispatch());
     this.#waiting.push(job);
   }
@@ -142,7 +123,7 @@ export class PieceHasher implements Hasher {
   }
 
   // What gathers in memory while a thread wakes up is soon done; files to be read go on and on.
-  #leastBusy({ from }: Job): HashThread {
+  #leastBusy({ work: { from } }: Job): HashThread {
     let least: HashThread | undefined;
     let count = 0;
     for (const thread of this.#threads) {
@@ -162,7 +143,14 @@ export class PieceHasher implements Hasher {
   }
 }
 
-function shared({ buffer, byteOffset }: Uint8Array): Job['from'] {
+const workOf = ({ bytes, wanted, place }: ToWrite): Work => ({ length: bytes.length, from: shared(bytes), place, wanted });
+
+function sure(digest: Uint8Array | undefined): Uint8Array {
+  if (!digest) throw new Error('a hashing thread told of no digest');
+  return digest;
+}
+
+function shared({ buffer, byteOffset }: Uint8Array): Work['from'] {
   return buffer instanceof SharedArrayBuffer ? { memory: buffer, start: byteOffset } : undefined;
 }
 

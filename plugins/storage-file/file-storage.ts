@@ -42,7 +42,7 @@ const syncFile = promisify(fdatasync);
 export class FileStorage implements Storage {
   readonly #reads = new AdjacentReads();
   readonly inPlace: StorageInPlace = {
-    read: (piece, work) => this.#readInPlace(piece, work),
+    read: (pieces, work) => this.#readInPlace(pieces, work),
     write: (piece, work) => this.#writeInPlace(piece, work),
   };
   readonly #metainfo: Metainfo;
@@ -126,24 +126,29 @@ export class FileStorage implements Storage {
     return this.#descriptors.stop();
   }
 
-  #readInPlace<T>(piece: PieceIndex, work: (place: FilePlace) => Promise<T>): Promise<T> | undefined {
-    const span = this.#onlySpan(piece);
-    return span && this.#use(span, 'reading', (fd) => work({ fd, offset: span.offset }));
+  #readInPlace<T>(pieces: readonly PieceIndex[], work: (places: readonly FilePlace[]) => Promise<T>): Promise<T> | undefined {
+    const spans = this.#inOneFile(pieces);
+    return spans && this.#use(spans[0], 'reading', (fd) => work(spans.map(({ offset }) => ({ fd, offset }))));
   }
 
   // Only to a file that is open for it: a piece that may be wrong must not make one.
   #writeInPlace(pieces: readonly PieceIndex[], work: WriteInPlaces): Promise<readonly boolean[]> | undefined {
-    const spans = pieces.flatMap((piece) => this.#onlySpan(piece) ?? []);
-    const file = spans[0]?.file;
-    if (file === undefined || spans.length < pieces.length || spans.some((span) => span.file !== file)) return undefined;
-    if (!this.#descriptors.isWritable(file) || this.#doubtful.has(file)) return undefined;
-    return this.#use({ file }, 'writing', async (fd) => {
+    const spans = this.#inOneFile(pieces);
+    if (!spans || !this.#descriptors.isWritable(spans[0].file) || this.#doubtful.has(spans[0].file)) return undefined;
+    return this.#use(spans[0], 'writing', async (fd) => {
       const written = await work(spans.map(({ offset }) => ({ fd, offset })));
       spans.forEach((span, index) => {
         if (written[index]) this.#wrote(span);
       });
       return written;
     });
+  }
+
+  /** Undefined: they lie in several. */
+  #inOneFile(pieces: readonly PieceIndex[]): readonly [FileSpan, ...FileSpan[]] | undefined {
+    const [first, ...others] = pieces.map((piece) => this.#onlySpan(piece));
+    const same = (span: FileSpan | undefined): span is FileSpan => span?.file === first?.file;
+    return first && others.every(same) ? [first, ...others] : undefined;
   }
 
   /** Undefined: the piece lies in several files, or in padding. */

@@ -189,7 +189,7 @@ describe('plugins', () => {
     const { stdout, code } = await plugins('schema');
     expect(code).to.equal(0);
     const kept = await readFile(new URL('plugins.schema.json', PACKAGE_FOLDER), 'utf8');
-    const advice = 'run: node dist/cli/main.js plugins schema > plugins.schema.json';
+    const advice = 'run: node dist/cli/main.cjs plugins schema > plugins.schema.json';
     expect(JSON.parse(kept), advice).to.deep.equal(JSON.parse(stdout));
   });
 });

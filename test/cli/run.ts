@@ -10,7 +10,7 @@ import { helpCode } from '../../cli/exit.js';
 import { argumentsOf, program } from '../../cli/program.js';
 import { report } from '../../cli/report.js';
 
-export const MAIN = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../cli/main.cjs', import.meta.url));
 
 export interface Ran {
   readonly code: number | null;

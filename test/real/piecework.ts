@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export const MAIN = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../cli/main.cjs', import.meta.url));
 
 export type Line = Readonly<Record<string, unknown>> & { readonly event: string };
 

@@ -1,7 +1,17 @@
 // What storage holds already: believed where the resume record vouches for it, hashed where it may be, else missing.
 import { expect } from 'chai';
-import { Bitfield, BLOCK_LENGTH, Geometry, type PieceIndex, type ResumeRecord, StorageError } from 'piecework';
-import { CHECK_LANES, CHECK_MEMORY } from '../../../core/engine/bounds.js';
+import {
+  Bitfield,
+  BLOCK_LENGTH,
+  Geometry,
+  type HasherInPlace,
+  type PieceIndex,
+  type ResumeRecord,
+  StorageError,
+  type StorageInPlace,
+  type ToHash,
+} from 'piecework';
+import { CHECK_GROUPS, CHECK_MEMORY, CHECK_PIECES } from '../../../core/engine/bounds.js';
 import { checkContent } from '../../../core/engine/checker.js';
 import { hashPieces } from '../../../core/engine/hash-pieces.js';
 import { testContent } from '../../kit/content.js';
@@ -134,8 +144,8 @@ describe('hashPieces', () => {
     return { most, allocated: hasher.allocated };
   };
 
-  it('hashes CHECK_LANES pieces at once at most', async () => {
-    expect(await run(100, 500 * 100)).to.deep.equal({ most: CHECK_LANES, allocated: CHECK_LANES * 100 });
+  it('hashes CHECK_PIECES at once at most', async () => {
+    expect(await run(100, 500 * 100)).to.deep.equal({ most: CHECK_PIECES, allocated: CHECK_PIECES * 100 });
   });
 
   it('takes CHECK_MEMORY at most, or one piece', async () => {
@@ -161,6 +171,58 @@ describe('hashPieces', () => {
     const [first, second, third] = [...geometry.pieces()].map((piece) => results.get(piece));
     expect([first, third]).to.deep.equal([sha1(content.subarray(0, 10)), sha1(content.subarray(20))]);
     expect(second).to.be.instanceOf(StorageError);
+  });
+
+  /** Each time that a hasher was asked for what lies in files: how many pieces. */
+  async function groupsOf(lengths: readonly number[], pieceLength: number, hole?: number) {
+    const content = new SeededRandom(3).bytes(lengths.reduce((sum, length) => sum + length, 0));
+    const geometry = new Geometry(pieceLength, lengths);
+    const asked: number[] = [];
+    const hashAt = ({ place: { offset }, length }: ToHash) => {
+      if (offset === hole) throw new StorageError('boom');
+      return sha1(content.subarray(offset, offset + length));
+    };
+    const inPlace: HasherInPlace = {
+      sha1: async (pieces) => {
+        asked.push(pieces.length);
+        return pieces.map(hashAt);
+      },
+      writeIfRight: () => Promise.reject(new Error('not here')),
+    };
+    const files: StorageInPlace = {
+      read: (pieces, work) => {
+        const inOne = new Set(pieces.flatMap((piece) => geometry.filesOf(piece))).size === 1;
+        return inOne ? work(pieces.map((piece) => ({ fd: 7, offset: piece * pieceLength }))) : undefined;
+      },
+      write: () => undefined,
+    };
+    const results = new Map<PieceIndex, Uint8Array | StorageError>();
+    await hashPieces([...geometry.pieces()], {
+      geometry,
+      storage: Object.assign(new FakeStorage(content, pieceLength), { inPlace: files }),
+      hasher: Object.assign(new FakeHasher(), { inPlace }),
+      signal: new AbortController().signal,
+      hashed: (piece, digest) => void results.set(piece, digest),
+    });
+    for (const piece of geometry.pieces()) {
+      const right = sha1(content.subarray(piece * pieceLength, piece * pieceLength + geometry.lengthOf(piece)));
+      if (piece * pieceLength === hole) expect(results.get(piece)).to.be.instanceOf(StorageError);
+      else expect(results.get(piece)).to.deep.equal(right);
+    }
+    return asked;
+  }
+
+  it('hashes what lies in one file in CHECK_GROUPS groups, which a thread does as one', async () => {
+    const group = CHECK_PIECES / CHECK_GROUPS;
+    expect(await groupsOf([CHECK_PIECES * 10], 10)).to.deep.equal(new Array(CHECK_GROUPS).fill(group));
+    expect(await groupsOf([3 * 10 + 5], 10)).to.deep.equal([1, 1, 1, 1]);
+  });
+
+  it('hashes each alone where one of a group cannot be read, or lies in another file', async () => {
+    const singles = (count: number): number[] => new Array(count).fill(1);
+    expect(await groupsOf([16 * 10], 10, 30)).to.have.members([2, 2, 2, 2, 2, 2, 2, 2, ...singles(2)]);
+    const [first, second] = [7 * 10 + 5, 8 * 10 + 5];
+    expect(await groupsOf([first, second], 10), 'the eighth lies in both').to.have.members([2, 2, 2, 2, 2, 2, 2, ...singles(1)]);
   });
 
   it('does nothing for no pieces', async () => {

@@ -19,10 +19,11 @@ function made(lends: boolean) {
   const metainfo = { ...sampleTorrent({ pieceLength: LENGTH, lengths: [2 * LENGTH] }).metainfo };
   metainfo.pieceHashes = Buffer.concat([sha1(content.subarray(0, LENGTH)), sha1(right)]);
   const forThreads: HasherInPlace = {
-    sha1: async ({ fd, offset }, length) => {
-      log.push(`hash ${length} bytes of ${fd} at ${offset}`);
-      return sha1(content.subarray(offset, offset + length));
-    },
+    sha1: async (pieces) =>
+      pieces.map(({ place: { fd, offset }, length }) => {
+        log.push(`hash ${length} bytes of ${fd} at ${offset}`);
+        return sha1(content.subarray(offset, offset + length));
+      }),
     writeIfRight: async (pieces) =>
       pieces.map(({ bytes, wanted, place: { fd, offset } }) => {
         const same = Buffer.compare(wanted, sha1(bytes)) === 0;
@@ -31,13 +32,14 @@ function made(lends: boolean) {
       }),
   };
   const files: StorageInPlace = {
-    read: (_piece, work) => (lends ? work(place) : undefined),
+    read: (pieces, work) => (lends ? work(pieces.map((index) => ({ fd: 7, offset: index * LENGTH }))) : undefined),
     write: (pieces, work) =>
       lends && pieces.length <= 2 ? work(pieces.map((index) => ({ fd: 7, offset: index * LENGTH }))) : undefined,
   };
+  const { geometry } = metainfo;
   const hasher = Object.assign(new FakeHasher(), { inPlace: forThreads });
   const storage = Object.assign(new FakeStorage(new Uint8Array(2 * LENGTH), LENGTH), { inPlace: files });
-  return { metainfo, hasher, storage, log };
+  return { metainfo, geometry, hasher, storage, log };
 }
 
 describe('in place', () => {
@@ -65,6 +67,13 @@ describe('in place', () => {
       const failure = await writeIfRight(parts, [wrong, good(0)]).catch((error) => error);
       expect([failure.message, parts.log, parts.storage.calls]).to.deep.equal([told, [], []]);
     }
+    few.storage.inPlace = { ...few.storage.inPlace, read: (_pieces, work) => work([place]) };
+    silent.hasher.inPlace = { ...silent.hasher.inPlace, sha1: async () => [sha1(right)] };
+    for (const [parts, told] of [
+      [few, 'storage lent 1 places for 2 pieces'],
+      [silent, 'the hasher told of 1 pieces out of 2'],
+    ] as const)
+      expect(await hashInFiles(parts, [piece(0), piece(1)])?.catch((error) => error)).to.have.property('message', told);
   });
 
   for (const [lacking, without] of Object.entries({
@@ -79,7 +88,7 @@ describe('in place', () => {
       expect(await writeIfRight(parts, [wrong, good(1)])).to.deep.equal([false, true]);
       expect(parts.storage.content.subarray(LENGTH)).to.deep.equal(right);
       expect(parts.log).to.deep.equal([]);
-      expect(hashInFiles(parts.hasher, parts.storage, piece(1), LENGTH)).to.equal(undefined);
+      expect(hashInFiles(parts, [piece(1)])).to.equal(undefined);
     });
   }
 
@@ -96,9 +105,10 @@ describe('in place', () => {
     expect([failure.message, done]).to.deep.equal(['boom', true]);
   });
 
-  it('hashes a piece where it lies', async () => {
-    const { hasher, storage, log } = made(true);
-    const digest = await hashInFiles(hasher, storage, piece(1), LENGTH);
-    expect([digest, log, storage.calls]).to.deep.equal([sha1(right), ['hash 16 bytes of 7 at 16'], []]);
+  it('hashes pieces where they lie', async () => {
+    const parts = made(true);
+    const digests = await hashInFiles(parts, [piece(1), piece(0)]);
+    expect(digests).to.deep.equal([sha1(right), sha1(content.subarray(0, LENGTH))]);
+    expect([parts.log, parts.storage.calls]).to.deep.equal([['hash 16 bytes of 7 at 16', 'hash 16 bytes of 7 at 0'], []]);
   });
 });

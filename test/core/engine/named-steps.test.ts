@@ -165,7 +165,7 @@ describe('faults of steps', () => {
 
   it('storage and hasher are named in what they do in place', async () => {
     const lends: StorageInPlace = {
-      read: (_piece, work) => work({ fd: 0, offset: 0 }),
+      read: (_pieces, work) => work([{ fd: 0, offset: 0 }]),
       write: (_pieces, work) => work([{ fd: 0, offset: 0 }]),
     };
     const threads: HasherInPlace = { sha1: late, writeIfRight: late };
@@ -181,7 +181,7 @@ describe('faults of steps', () => {
       const hash = namedHasher(kernel.get(HASHER));
       const parts = { metainfo: CONTENT.metainfo, storage: store, hasher: hash };
       const errors = [
-        await rejected(async () => hashInFiles(hash, store, piece(0), 1)),
+        await rejected(async () => hashInFiles({ ...parts, geometry: CONTENT.metainfo.geometry }, [piece(0)])),
         await rejected(() => writeIfRight(parts, [{ piece: piece(0), bytes: new Uint8Array(1) }])),
       ];
       expect(errors.map(({ message }) => message)).to.deep.equal([
@@ -198,8 +198,7 @@ describe('faults of steps', () => {
     const plan = planOf(profileOf([bad(hasher({ inPlace: threads }))]), { lent: [], needs: [] });
     const kernel = await Kernel.start(plan, [], () => expect.fail('a timer'));
     const { inPlace } = namedHasher(kernel.get(HASHER));
-    const place = { fd: 0, offset: 0 };
-    expect(await rejected(async () => inPlace?.sha1(place, 1))).to.equal(full);
+    expect(await rejected(async () => inPlace?.sha1([]))).to.equal(full);
     expect(await rejected(async () => inPlace?.writeIfRight([]))).to.equal(full);
     await kernel.close();
   });

@@ -68,7 +68,7 @@ describe('loader', () => {
   it('takes built-ins from the one file of their folder, where it has them', async () => {
     for (const name of ['shelved', 'alone', 'other']) write(`built-ins/${name}/index.js`, source(name));
     write('shelved.js', source('shelved', "summary: 'from the shelf',"));
-    write('built-ins/index.js', "export * as shelved from '../shelved.js';");
+    write('built-ins/index.cjs', "module.exports = import('../shelved.js').then((shelved) => ({ shelved }));");
     const profile = await load({ plugins: ['shelved', 'alone'] });
     expect(texts(profile)).to.deep.equal([]);
     expect(profile.plugins.map(({ plugin: { name, summary } }) => [name, summary])).to.deep.equal([
@@ -77,7 +77,7 @@ describe('loader', () => {
     ]);
     expect(profile.plugins[0]?.source).to.equal(join(folder, 'built-ins/shelved/index.js'));
     expect(texts(await load({ plugins: ['othr'] }))[0]).to.match(/did you mean "other"\?$/);
-    write('built-ins/index.js', "throw new Error('torn');");
+    write('built-ins/index.cjs', "throw new Error('torn');");
     expect(texts(await load({ plugins: ['near'] }))[0]).to.match(/there is "alone", "other", "shelved"\.$/);
   });
 

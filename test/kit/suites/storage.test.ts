@@ -152,12 +152,12 @@ const BROKEN: Record<string, new (torrent: Torrent) => Storage> = {
   },
   'lends places that are not those of its pieces': class extends FileStorage {
     override readonly inPlace: StorageInPlace = {
-      read: (_index, work) => this.#behind(work),
+      read: (pieces, work) => this.#behind(pieces, work),
       write: () => undefined,
     };
-    async #behind<T>(work: (place: FilePlace) => Promise<T>): Promise<T> {
+    async #behind<T>(pieces: readonly unknown[], work: (places: readonly FilePlace[]) => Promise<T>): Promise<T> {
       const file = await open(import.meta.filename);
-      return work({ fd: file.fd, offset: 0 }).finally(() => file.close());
+      return work(pieces.map(() => ({ fd: file.fd, offset: 0 }))).finally(() => file.close());
     }
   },
   'finishes once': class extends Right {

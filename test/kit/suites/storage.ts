@@ -144,15 +144,19 @@ export const storageChecks: readonly Check<MakeStorage>[] = [
   ),
   check('lends places that hold what it reads, if any', { pieceLength: 16, lengths: [40, 30, -10] }, async (bench) => {
     await bench.writeAll();
-    for (const piece of bench.pieces()) {
-      await bench.storage.inPlace?.read(piece, async ({ fd, offset }) => {
-        const bytes = Buffer.alloc(16);
-        readSync(fd, bytes, 0, 16, offset);
-        assert.deepEqual([...bytes], [...bench.expected(piece)], `the place of piece ${piece}`);
+    const pieces = [...bench.pieces()];
+    const asked = [...pieces.map((piece) => [piece]), pieces.slice(0, 2), pieces];
+    for (const lent of asked) {
+      await bench.storage.inPlace?.read(lent, async (places) => {
+        assert.equal(places.length, lent.length, 'a place for each piece');
+        places.forEach(({ fd, offset }, index) => {
+          const bytes = Buffer.alloc(16);
+          readSync(fd, bytes, 0, 16, offset);
+          assert.deepEqual([...bytes], [...bench.expected(lent[index] ?? -1)], `the place of piece ${lent[index]}`);
+        });
       });
     }
-    const pieces = [...bench.pieces()];
-    for (const lent of [...pieces.map((piece) => [piece]), pieces]) {
+    for (const lent of asked) {
       await bench.storage.inPlace?.write(lent, async (places) => {
         assert.equal(places.length, lent.length, 'a place for each piece');
         return places.map(({ fd, offset }, index) => writeSync(fd, bench.expected(lent[index] ?? -1), 0, 16, offset) === 16);

@@ -52,16 +52,22 @@ describe('hasher in place', () => {
       [0, LENGTH],
       [262_144, 262_144],
     ] as const;
-    const digests = await Promise.all(parts.map(([offset, length]) => inPlace.sha1({ fd, offset }, length)));
+    const digests = await inPlace.sha1(parts.map(([offset, length]) => ({ place: { fd, offset }, length })));
     const expected = parts.map(([offset, length]) => sha1(content.subarray(offset, offset + length)));
     expect(digests.map((digest) => Buffer.from(digest))).to.deep.equal(expected);
   });
 
   it('fails for a part that is not all there, and goes on with the others', async () => {
-    const short = failureOf(inPlace.sha1({ fd, offset: LENGTH - 5 }, 6));
-    const right = inPlace.sha1({ fd, offset: LENGTH - 5 }, 5);
+    const place = { fd, offset: LENGTH - 5 };
+    const short = failureOf(
+      inPlace.sha1([
+        { place, length: 6 },
+        { place, length: 5 },
+      ]),
+    );
+    const right = inPlace.sha1([{ place, length: 5 }]);
     expect((await short).message).to.equal(`only ${LENGTH} bytes are there`);
-    expect(Buffer.from(await right)).to.deep.equal(sha1(content.subarray(LENGTH - 5)));
+    expect(Buffer.from((await right)[0]!)).to.deep.equal(sha1(content.subarray(LENGTH - 5)));
   });
 
   it('writes bytes that have the wanted hash, at their place and nowhere else', async () => {
@@ -106,6 +112,6 @@ describe('hasher in place', () => {
   it('is not there without threads, and fails after the end', async () => {
     expect(new PieceHasher({ workers: 0 }).inPlace).to.equal(undefined);
     await hasher.stop();
-    expect((await failureOf(inPlace.sha1({ fd, offset: 0 }, 1))).message).to.equal('the hasher was stopped');
+    expect((await failureOf(inPlace.sha1([{ place: { fd, offset: 0 }, length: 1 }]))).message).to.equal('the hasher was stopped');
   });
 });

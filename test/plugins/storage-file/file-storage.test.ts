@@ -112,9 +112,12 @@ describe('storage-file', () => {
     it('lends the place of a piece that lies in one file, and only that', async () => {
       const { storage } = open(sample);
       for (const index of [0, 1, 2, 3, 4]) await storage.write(piece(index), new Uint8Array(16).fill(index));
-      const read = ({ fd, offset }: FilePlace) => Promise.resolve([readSync(fd, Buffer.alloc(1)), offset]);
-      const lent = [0, 1, 2, 3, 4].map((index) => storage.inPlace.read(piece(index), read));
+      const read = async (places: readonly FilePlace[]) =>
+        places.flatMap(({ fd, offset }) => [readSync(fd, Buffer.alloc(1)), offset]);
+      const lent = [0, 1, 2, 3, 4].map((index) => storage.inPlace.read([piece(index)], read));
       expect(await Promise.all(lent)).to.deep.equal([[1, 0], [1, 16], undefined, [1, 8], undefined]);
+      expect(storage.inPlace.read([piece(1), piece(3)], read), 'in two files').to.equal(undefined);
+      expect(await storage.inPlace.read([piece(1), piece(0)], read)).to.deep.equal([1, 16, 1, 0]);
       expect(storage.inPlace.write([piece(2)], fill(9))).to.equal(undefined);
       expect(storage.inPlace.write([piece(1), piece(3)], fill(9)), 'in two files').to.equal(undefined);
       expect(await storage.inPlace.write([piece(1), piece(0)], fill(9))).to.deep.equal([true, true]);

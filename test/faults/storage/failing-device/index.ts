@@ -40,9 +40,9 @@ class FailingDevice extends FileStorage {
   // A hashing thread that reads and writes files itself meets the same device.
   #failInPlace(): void {
     const { read, write } = this.inPlace;
-    this.inPlace.read = (piece, work) => {
-      if (this.#fails('read', piece) && this.#reads++ > 0) return Promise.reject(failure('reading'));
-      return read(piece, work);
+    this.inPlace.read = (pieces, work) => {
+      if (pieces.some((piece) => this.#fails('read', piece)) && this.#reads++ > 0) return Promise.reject(failure('reading'));
+      return read(pieces, work);
     };
     this.inPlace.write = (pieces, work) => {
       if (pieces.some((piece) => this.#fails('write', piece))) return Promise.reject(failure('writing'));
