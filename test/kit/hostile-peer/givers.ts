@@ -4,7 +4,8 @@ import { forEver, type HostileBehaviour, type HostileBehaviours } from './behavi
 import type { HostilePeer } from './hostile-peer.js';
 import { opensAsSeed, pieceMessage, seeds } from './seeding.js';
 
-export const UNREQUESTED = 2_000;
+/** More bytes than a client may keep by any bound of ours: 125 MiB. */
+const UNREQUESTED = 8_000;
 
 /** Answers each request with something of this shape, whatever it was for. */
 const gives =
