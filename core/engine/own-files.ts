@@ -16,13 +16,8 @@ export class OwnFiles {
   /** Once, when it is known what is here: of two million pieces it takes a tenth of a second. */
   found(have: Pieces): void {
     const { files, geometry } = this.metainfo;
-    for (const file of files.keys()) {
-      for (const piece of geometry.piecesOf(file)) {
-        if (!have.has(piece)) continue;
-        this.files.add(file);
-        break;
-      }
-    }
+    if (have.count === 0) return;
+    for (const file of files.keys()) if (geometry.hasAnyOf(file, have)) this.files.add(file);
   }
 
   added(piece: PieceIndex): void {

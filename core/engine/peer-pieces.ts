@@ -57,10 +57,11 @@ export class PeerPieces {
     const told = Bitfield.fromBytes(bytes, before.size);
     if (!told) throw new ProtocolError(`a bitfield of ${bytes.length} bytes for ${before.size} pieces`);
     this.#has = told;
+    const { needed } = states;
     let wanted = 0;
     for (const piece of told) {
       if (!before.has(piece)) states.peerHas(piece);
-      if (states.needed.has(piece)) wanted++;
+      if (needed.has(piece)) wanted++;
     }
     for (const piece of before) if (!told.has(piece)) states.peerLost(piece);
     this.#want(wanted);

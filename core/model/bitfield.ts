@@ -24,8 +24,7 @@ export class Bitfield implements Pieces {
     const field = new Bitfield(size);
     if (bytes.length !== field.#bytes.length) return undefined;
     field.#bytes.set(bytes);
-    const last = field.#bytes.length - 1;
-    if (size % 8 !== 0) field.#bytes[last] = (field.#bytes[last] ?? 0) & (0xff << (8 - (size % 8)));
+    field.#clearSpare();
     for (const byte of field.#bytes) field.#count += ones(byte);
     return field;
   }
@@ -66,7 +65,9 @@ export class Bitfield implements Pieces {
   }
 
   fill(): void {
-    for (let index = 0; index < this.size; index++) this.add(index as PieceIndex);
+    this.#bytes.fill(0xff);
+    this.#clearSpare();
+    this.#count = this.size;
   }
 
   *[Symbol.iterator](): Generator<PieceIndex> {
@@ -75,6 +76,11 @@ export class Bitfield implements Pieces {
       if (byte === 0) continue;
       for (let bit = 0; bit < 8; bit++) if (byte & (0x80 >> bit)) yield (at * 8 + bit) as PieceIndex;
     }
+  }
+
+  #clearSpare(): void {
+    const last = this.#bytes.length - 1;
+    if (this.size % 8 !== 0) this.#bytes[last] = (this.#bytes[last] ?? 0) & (0xff << (8 - (this.size % 8)));
   }
 
   /** A copy, as it goes on the wire and into the resume record. */

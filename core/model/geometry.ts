@@ -100,6 +100,12 @@ export class Geometry {
     for (let index = Math.floor(start / this.pieceLength); index <= last; index++) yield index as PieceIndex;
   }
 
+  /** Is one of these pieces among those that hold a byte of the file? */
+  hasAnyOf(file: number, pieces: Pieces): boolean {
+    for (const piece of this.piecesOf(file)) if (pieces.has(piece)) return true;
+    return false;
+  }
+
   // The last file that starts at or before the position; binary search, since a torrent may hold 100,000 files.
   #fileAt(position: number): number {
     let low = 0;

@@ -32,7 +32,8 @@ export class Buckets {
   }
 
   remove(piece: PieceIndex): void {
-    const bucket = this.#buckets[this.#bucketOf[piece] ?? NOWHERE];
+    const availability = this.availabilityOf(piece);
+    const bucket = availability === NOWHERE ? undefined : this.#buckets[availability];
     const last = bucket?.pop();
     if (!bucket || last === undefined) return;
     if (last !== piece) this.#put(bucket, this.#placeOf[piece] ?? 0, last);

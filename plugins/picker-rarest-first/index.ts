@@ -69,7 +69,11 @@ export class RarestFirst implements Picker {
   #fileAll(): Buckets {
     const { pieceCount } = this.table;
     const buckets = new Buckets(pieceCount, this.random);
-    for (const piece of this.table.pieces()) this.#file(buckets, piece);
+    for (const piece of this.table.pieces()) {
+      if (!this.table.open(piece)) continue;
+      if (this.table.partial(piece)) this.#begun.add(piece);
+      else buckets.add(piece, this.table.availability(piece));
+    }
     return buckets;
   }
 

@@ -42,14 +42,8 @@ export async function findInTheWay(
   return doubtful;
 }
 
-function filesOf({ geometry, files }: Metainfo, pieces: Pieces): Set<number> {
-  const found = new Set<number>();
-  for (const piece of geometry.pieces()) {
-    if (!pieces.has(piece)) continue;
-    for (const file of geometry.filesOf(piece)) if (!files[file]?.padding) found.add(file);
-  }
-  return found;
-}
+const filesOf = ({ geometry, files }: Metainfo, pieces: Pieces): number[] =>
+  [...files.keys()].filter((file) => !files[file]?.padding && geometry.hasAnyOf(file, pieces));
 
 const lengthOf = ({ files }: Metainfo, file: number): number => files[file]?.length ?? 0;
 

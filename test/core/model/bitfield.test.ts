@@ -77,6 +77,8 @@ describe('Bitfield', () => {
     const field = new Bitfield(9);
     field.fill();
     expect([field.count, field.complete, field.has(piece(9)), field.has(piece(900))]).to.deep.equal([9, true, false, false]);
+    expect([...field]).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect([...field.toBytes()]).to.deep.equal([0xff, 0x80]);
   });
 
   it('of no pieces is complete', () => {

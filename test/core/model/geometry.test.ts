@@ -88,6 +88,18 @@ describe('Geometry', () => {
     );
   });
 
+  it('knows the files of a set of pieces', () => {
+    fc.assert(
+      fc.property(layouts, fc.array(fc.nat(700)), ({ pieceLength, files }, wanted) => {
+        const geometry = new Geometry(pieceLength, files);
+        const set = new Bitfield(geometry.pieceCount);
+        for (const index of geometry.pieces()) if (wanted.includes(index)) set.add(index);
+        const expected = files.map((_, file) => [...set].some((index) => geometry.filesOf(index).includes(file)));
+        expect(files.map((_, file) => geometry.hasAnyOf(file, set))).to.deep.equal(expected);
+      }),
+    );
+  });
+
   it('knows only its own pieces', () => {
     const geometry = new Geometry(10, [25]);
     expect([0, 2].map((index) => geometry.piece(index))).to.deep.equal([0, 2]);

@@ -105,6 +105,13 @@ describe('system random', () => {
     expect(random.below(1)).to.equal(0);
   });
 
+  it('favours no number', () => {
+    const counts = Array.from({ length: 8 }, () => 0);
+    for (let draw = 0; draw < 80_000; draw++) counts[random.below(8)]!++;
+    // Of 10,000 each, twenty standard deviations.
+    for (const count of counts) expect(count).to.be.within(8_000, 12_000);
+  });
+
   it('gives as many bytes as asked for, others each time', () => {
     const [one, other] = [random.bytes(20), random.bytes(20)];
     expect(one).to.have.length(20);
