@@ -103,9 +103,10 @@ function batchOf(jobs: readonly Job[]): Batch {
   const memory: SharedArrayBuffer[] = [];
   const numbers: number[] = [];
   const wanted = new Uint8Array(jobs.length * DIGEST_LENGTH);
-  jobs.forEach(({ work: { from, place, length, wanted: hash } }, index) => {
+  jobs.forEach(({ work: { from, place, length, wanted: hash }, hashed }, index) => {
     if (from && !memory.includes(from.memory)) memory.push(from.memory);
-    numbers.push(from ? memory.indexOf(from.memory) : NONE, from?.start ?? 0, length, place?.fd ?? NONE, place?.offset ?? 0);
+    numbers.push(from ? memory.indexOf(from.memory) : NONE, from?.start ?? 0, length);
+    numbers.push(place?.fd ?? NONE, place?.offset ?? 0, hashed ? 1 : 0);
     if (hash) wanted.set(hash, index * DIGEST_LENGTH);
   });
   return { memory, jobs: numbers, wanted };

@@ -17,6 +17,8 @@ export interface Job {
   readonly order: Order;
   /** Its number there. */
   readonly index: number;
+  /** It has the wanted digest: it is only written. */
+  readonly hashed?: true;
 }
 
 /** Fails when all are done, not before: until then their places are in use. */

@@ -23,13 +23,16 @@ function answersTo({ memory, jobs, wanted }: Batch): Answers {
   const digests = new Uint8Array(count * DIGEST_LENGTH);
   const failures: Failure[] = [];
   for (let job = 0; job < count; job++) {
-    const [index = NONE, start, length = 0, fd = NONE, offset = 0] = jobs.slice(job * JOB_NUMBERS, (job + 1) * JOB_NUMBERS);
+    const [index = NONE, start, length = 0, fd = NONE, offset = 0, hashed] = jobs.slice(
+      job * JOB_NUMBERS,
+      (job + 1) * JOB_NUMBERS,
+    );
     try {
       const bytes = index === NONE ? undefined : new Uint8Array(sure(memory, index), start, length);
-      const digest = bytes ? hash('sha1', bytes, 'buffer') : hashOfFile(fd, offset, length);
+      const right = wanted.subarray(job * DIGEST_LENGTH, (job + 1) * DIGEST_LENGTH);
+      const digest = hashed === 1 ? right : bytes ? hash('sha1', bytes, 'buffer') : hashOfFile(fd, offset, length);
       digests.set(digest, job * DIGEST_LENGTH);
-      if (bytes && fd !== NONE && digest.equals(wanted.subarray(job * DIGEST_LENGTH, (job + 1) * DIGEST_LENGTH)))
-        writeWhole(fd, bytes, offset);
+      if (bytes && fd !== NONE && Buffer.compare(digest, right) === 0) writeWhole(fd, bytes, offset);
     } catch (error) {
       failures.push(failureOf(job, error));
     }

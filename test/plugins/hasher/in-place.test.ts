@@ -2,9 +2,11 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import type { HasherInPlace } from 'piecework';
-import { PieceHasher } from '../../../plugins/hasher/piece-hasher.js';
+import { type Batch, JOB_NUMBERS } from '../../../plugins/hasher/batch.js';
+import { BUSY_LOAD, HELP_LENGTH, PieceHasher } from '../../../plugins/hasher/piece-hasher.js';
 import { sha1 } from '../../core/engine/fakes.js';
 import { SeededRandom } from '../../kit/seeded-random.js';
 
@@ -83,6 +85,39 @@ describe('hasher in place', () => {
     expect(await inPlace.writeIfRight([{ bytes, wanted: sha1(content), place: { fd, offset: 500 } }])).to.deep.equal([false]);
     expect(await inPlace.writeIfRight([])).to.deep.equal([]);
     expect(readFileSync(join(folder, 'file')).equals(content)).to.equal(true);
+  });
+
+  it('has the event loop hash some of what comes while the thread is behind, and writes what is right alone', async () => {
+    const sent: number[] = [];
+    const behind = new PieceHasher({ workers: 1 }, () => {
+      const worker = new Worker(new URL('../../../plugins/hasher/worker.js', import.meta.url));
+      const post = worker.postMessage.bind(worker);
+      worker.postMessage = (batch: Batch) => {
+        sent.push(...batch.jobs.filter((_, at) => at % JOB_NUMBERS === JOB_NUMBERS - 1));
+        post(batch);
+      };
+      return worker;
+    });
+    const length = HELP_LENGTH / 3;
+    const count = BUSY_LOAD / length;
+    const slab = behind.allocate((count + 5) * length);
+    slab.set(new SeededRandom(6).bytes(slab.length));
+    const pieces = Array.from({ length: count + 5 }, (_, index) => {
+      const bytes = slab.subarray(index * length, (index + 1) * length);
+      return { bytes, wanted: sha1(bytes), place: { fd, offset: index * length } };
+    });
+    const [first] = pieces;
+    // It is awake from its first answer on.
+    expect(await behind.inPlace!.writeIfRight([first!])).to.deep.equal([true]);
+    // Three of those beyond the load are hashed here, and the last of these is wrong.
+    const wrong = count + 2;
+    const given = pieces.map((piece, index) => (index === wrong ? { ...piece, wanted: sha1(content) } : piece));
+    expect(await behind.inPlace!.writeIfRight(given)).to.deep.equal(given.map((_, index) => index !== wrong));
+    await behind.stop();
+    expect(sent).to.deep.equal([0, ...new Array(count).fill(0), 1, 1, 0, 0]);
+    const written = readFileSync(join(folder, 'file'));
+    for (const [index, { bytes, place }] of pieces.entries())
+      expect(written.subarray(place.offset, place.offset + length).equals(bytes)).to.equal(index !== wrong);
   });
 
   it('tells what the system says, with its code', async () => {
