@@ -21,12 +21,13 @@ function write(path, ...lines) {
 const UNUSED = [
   // 50 languages; only English is ever asked for.
   [/zod\/v4\/locales\/index\.js$/, () => 'export {};'],
+  // Schemas are written to JSON Schema, and never read from it.
   [/zod\/v4\/classic\/from-json-schema\.js$/, () => 'export const fromJSONSchema = undefined;'],
+  // Trackers are asked without a proxy.
+  [/https-proxy-agent\/dist\/index\.js$/, () => 'export default class {}'],
   // Other ways to speak HTTP, and its forms: to ask whether Node has them loads all of undici.
   [/axios\/lib\/adapters\/fetch\.js$/, () => 'export const getFetch = () => undefined;'],
   [/axios\/lib\/utils\.js$/, (text) => text.replace("typeof G.FormData !== 'undefined' ? G.FormData : undefined", 'undefined')],
-  // Trackers are asked without a proxy.
-  [/https-proxy-agent\/dist\/index\.js$/, () => 'export default class {}'],
   [/axios\/lib\/platform\/node\/classes\/FormData\.js$/, () => 'export default undefined;'],
   [
     /axios\/lib\/(adapters\/http|helpers\/Http2Sessions)\.js$/,

@@ -17,7 +17,7 @@ export interface CheckParts {
 export async function checkContent(parts: CheckParts, record?: ResumeRecord): Promise<readonly (string | undefined)[]> {
   const doubtful: PieceIndex[] = [];
   const fingerprints = await parts.storage.fingerprints();
-  // Nothing is there, as at the start of most downloads: to look at each of two million pieces would take half a second.
+  // Nothing is there, as at the start of most downloads: then none of perhaps two million pieces is looked at.
   if (fingerprints.every((fingerprint) => fingerprint === undefined)) return fingerprints;
   const believed = believe(parts.metainfo, fingerprints, record);
   const { geometry } = parts.metainfo;

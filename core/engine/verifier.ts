@@ -27,8 +27,8 @@ export class Verifier {
 
   take(partial: PartialPiece): void {
     this.#waiting.push(partial);
-    // Later in this turn: one read may complete several. As in outbox.ts, by a promise.
-    if (this.#waiting.length === 1) void Promise.resolve().then(() => this.#begin());
+    // Later in this turn: one read may complete several.
+    if (this.#waiting.length === 1) queueMicrotask(() => this.#begin());
   }
 
   /** Everything taken so far is decided. */

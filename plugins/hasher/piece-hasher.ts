@@ -124,7 +124,9 @@ export class PieceHasher implements Hasher {
       const here = from && wanted && thread.awake && thread.load >= BUSY_LOAD && length <= help;
       if (here) {
         help -= length;
-        addHashed(job, hash('sha1', new Uint8Array(from.memory, from.start, length), 'buffer'), thread);
+        const digest = hash('sha1', new Uint8Array(from.memory, from.start, length), 'buffer');
+        if (digest.equals(wanted)) thread.add({ ...job, hashed: true });
+        else job.order.done(job.index, digest);
       } else thread.add(job);
     }
     for (const thread of this.#threads) thread.send();
@@ -156,12 +158,6 @@ export class PieceHasher implements Hasher {
     this.#threads.push(thread);
     return thread;
   }
-}
-
-/** What is right is written by the thread. */
-function addHashed(job: Job, digest: Buffer, thread: HashThread): void {
-  if (job.work.wanted && digest.equals(job.work.wanted)) thread.add({ ...job, hashed: true });
-  else job.order.done(job.index, digest);
 }
 
 const workOf = ({ bytes, wanted, place }: ToWrite): Work => ({ length: bytes.length, from: shared(bytes), place, wanted });
