@@ -35,6 +35,13 @@ describe('the bundle', () => {
     expect(await node('-e', program)).to.equal('true false');
   });
 
+  // V8 writes to stderr about one that it does not know, in the midst of a download, and goes on.
+  it('sets flags that this Node knows', async () => {
+    const program = `require('${ROOT}bundle/flags.cjs'); new (require('node:worker_threads').Worker)('', { eval: true });`;
+    const { stderr } = await promisify(execFile)(process.execPath, ['-e', program]);
+    expect(stderr).to.equal('');
+  });
+
   const growth = `
     const kept = [];
     for (let at = 0; at < 3_000_000; at++) kept[at % 50_000] = { at, kept: [at] };
