@@ -3,17 +3,12 @@ import { createHash, hash } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { type Answers, type Batch, DIGEST_LENGTH, type Failure, JOB_NUMBERS, NONE } from './batch.js';
+import { LONG_WRITE, SHORT_WRITE, WriteLength } from './write-length.js';
 
 /** Bytes of a file that are read at once: they are hashed while they are in the processor's cache. */
 const READ_LENGTH = 256 * 1024;
 
-/**
- * Bytes of a file that are written at once. For each write Linux wants memory in one stretch; up to eight pages come from a
- * store of each processor, longer ones do not, and are likely to be such as a virtual machine's host took back: written 256 KiB
- * at once, a download of 1 GiB took the kernel 4.7 s instead of 1.0 (medians of twelve).
- */
-const WRITE_LENGTH = 32 * 1024;
-
+const writes = new WriteLength();
 const read = Buffer.allocUnsafeSlow(READ_LENGTH);
 
 parentPort?.on('message', (batch: Batch) => parentPort?.postMessage(answersTo(batch)));
@@ -63,7 +58,14 @@ function part(fd: number, offset: number, length: number): Uint8Array {
 }
 
 function writeWhole(fd: number, bytes: Uint8Array, offset: number): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, Math.min(WRITE_LENGTH, bytes.length - at), offset + at);
+  for (let at = 0; at < bytes.length; at += LONG_WRITE) writePortion(fd, bytes.subarray(at, at + LONG_WRITE), offset + at);
+}
+
+function writePortion(fd: number, bytes: Uint8Array, offset: number): void {
+  const started = performance.now();
+  const { length } = bytes;
+  for (let at = 0; at < length; ) at += writeSync(fd, bytes, at, Math.min(writes.bytes, length - at), offset + at);
+  if (length > SHORT_WRITE) writes.took(length, performance.now() - started);
 }
 
 function failureOf(job: number, error: unknown): Failure {
