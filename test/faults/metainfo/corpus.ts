@@ -13,7 +13,8 @@ const CPU_MS = 2_000;
 const OTHERS_MS = 2_500;
 /** Above what ours takes with an empty file; of that the bytes themselves, twice. */
 const SMALL_MEMORY = 60e6;
-const LARGE_MEMORY = 150e6;
+/** With the space of V8 for young objects, which is 50 to 70 MB larger in Node 24 than in Node 20 (measured). */
+const LARGE_MEMORY = 220e6;
 const LARGE = 1_000_000;
 const AT_ONCE = 3;
 
