@@ -6,7 +6,7 @@ const { setFlagsFromString } = require('node:v8');
 const SETTLED_MS = 1_000;
 
 /** From this version on (Node 22) V8 counts calls of a function until it is optimised; before, the bytes of it that were run. */
-const WAITS_FOR_CALLS = Number.parseInt(process.versions.v8, 10) >= 12;
+const COUNTS_CALLS = Number.parseInt(process.versions.v8, 10) >= 12;
 
 function settle() {
   // The space for young objects stays small. What makes it grow is garbage alone: seeding took twice the memory, and no less
@@ -16,7 +16,7 @@ function settle() {
 
   // What runs thrice as long before it is optimised: most functions never pay that back within one download, and there are no
   // processors to spare for it (measured: a fifth of the processor time of a short one).
-  setFlagsFromString(WAITS_FOR_CALLS ? '--invocation-count-for-turbofan=9000' : '--interrupt-budget=400000');
+  setFlagsFromString(COUNTS_CALLS ? '--invocation-count-for-turbofan=9000' : '--interrupt-budget=400000');
 
   // Young objects are collected by the thread that made them. To share that with others means to wait until they are awake,
   // which takes longer than the work: there is little of it, and the processors are busy hashing (measured: a fifth of such pauses).

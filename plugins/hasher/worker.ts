@@ -3,7 +3,7 @@ import { createHash, hash } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { type Answers, type Batch, DIGEST_LENGTH, type Failure, JOB_NUMBERS, NONE } from './batch.js';
-import { LONG_WRITE, SHORT_WRITE, WriteLength } from './write-length.js';
+import { LONG_WRITE, WriteLength } from './write-length.js';
 
 /** Bytes of a file that are read at once: they are hashed while they are in the processor's cache. */
 const READ_LENGTH = 256 * 1024;
@@ -65,7 +65,7 @@ function writePortion(fd: number, bytes: Uint8Array, offset: number): void {
   const started = performance.now();
   const { length } = bytes;
   for (let at = 0; at < length; ) at += writeSync(fd, bytes, at, Math.min(writes.bytes, length - at), offset + at);
-  if (length > SHORT_WRITE) writes.took(length, performance.now() - started);
+  writes.took(length, performance.now() - started);
 }
 
 function failureOf(job: number, error: unknown): Failure {

@@ -28,8 +28,10 @@ export class WriteLength {
     return this.#bytes;
   }
 
-  /** So many bytes in a row were written so, in so many milliseconds. Not for those that are one write either way. */
+  /** So many bytes in a row were written so, in so many milliseconds. */
   took(bytes: number, ms: number): void {
+    // One write either way.
+    if (bytes <= SHORT_WRITE) return;
     this.#untilTrial -= bytes;
     if (this.#costs.push(ms / bytes) > PORTIONS) this.#costs.shift();
     if (this.#untilTrial > 0 || this.#costs.length < PORTIONS) return;

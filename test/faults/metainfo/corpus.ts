@@ -13,7 +13,7 @@ const CPU_MS = 2_000;
 const OTHERS_MS = 2_500;
 /** Above what ours takes with an empty file; of that the bytes themselves, twice. */
 const SMALL_MEMORY = 60e6;
-/** With the space of V8 for young objects: one input took 165 to 210 MB with Node 20, and 255 to 305 with Node 24 (measured). */
+/** With the space of V8 for young objects: one input took 194 to 205 MB with Node 20, and 253 to 305 with Node 24 (measured). */
 const LARGE_MEMORY = 280e6;
 const LARGE = 1_000_000;
 const AT_ONCE = 3;

@@ -54,6 +54,12 @@ describe('the length of writes', () => {
     expect(lengths.bytes).to.equal(LONG_WRITE);
   });
 
+  it('learns nothing from what is one write either way', () => {
+    const lengths = new WriteLength();
+    for (let piece = 0; piece < 10 * PORTIONS; piece++) lengths.took(SHORT_WRITE, 0.1);
+    expect(lengths.bytes).to.equal(SHORT_WRITE);
+  });
+
   it('does not mind that a thread is interrupted now and then', () => {
     const lengths = new WriteLength();
     write(lengths, 16 * MIB, (length, portion) => cheap(length) + (portion % PORTIONS < PORTIONS >> 1 ? 4 : 0));
