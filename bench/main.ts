@@ -2,7 +2,6 @@
 import { choose } from './against/clients/index.js';
 import { CONTESTS } from './against/contests.js';
 import { contest, contestTable, shareOfBest } from './against/index.js';
-import { ceiling } from './cases/ceiling.js';
 import { content } from './cases/content.js';
 import { idle } from './cases/idle.js';
 import { parsing } from './cases/parsing.js';
@@ -16,7 +15,6 @@ import { judged } from './targets.js';
 import { type CaseName, HELP, sizeOf, type Wanted, wantedBy } from './words.js';
 
 const cases: Readonly<Record<CaseName, (scene: Scene) => Run | Promise<Run>>> = {
-  ceiling,
   leech: (scene) => transfer(scene, 1),
   swarm: (scene) => transfer(scene, 4),
   content,

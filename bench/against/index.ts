@@ -1,6 +1,6 @@
 // Ours and clients of others, one after the other in turns, so that what the machine does meanwhile meets all alike.
 import { type Figure, figuresOf, type Run, short } from '../figures.js';
-import { type Named, OURS } from './clients/index.js';
+import { CEILING, type Named, OURS } from './clients/index.js';
 import type { Contest } from './contests.js';
 
 /** A client that fails so often is not tried again in that contest: each time may take minutes. */
@@ -36,9 +36,9 @@ export async function contest(
   return results.map(({ client, runs, failures }) => ({ client: client.name, figures: figuresOf(runs), failures }));
 }
 
-/** The first figure, the rate, of ours as a share of the best of all others; undefined without one of both. */
+/** The first figure, the rate, of ours as a share of the best other client's; undefined without one of both. */
 export function shareOfBest([ours, ...others]: readonly Result[]): number | undefined {
-  const rates = others.flatMap(({ figures }) => figures[0]?.median ?? []);
+  const rates = others.flatMap(({ client, figures }) => (client === CEILING ? [] : (figures[0]?.median ?? [])));
   const own = ours?.figures[0]?.median;
   return own === undefined || rates.length === 0 ? undefined : own / Math.max(...rates);
 }

@@ -29,6 +29,7 @@ export class Stage {
   readonly #running: RunningProcess[] = [];
   #tracker: HonestTracker | undefined;
   #torrent = '';
+  #peers: readonly string[] = [];
   #late: ((error: Error) => void) | undefined;
   readonly #giveUp: NodeJS.Timeout;
   readonly #overdue: Promise<never>;
@@ -54,6 +55,7 @@ export class Stage {
 
   /** @param peers that the tracker tells of */
   async open(peers: readonly string[] = []): Promise<void> {
+    this.#peers = peers;
     this.#tracker = new HonestTracker(peers);
     this.#torrent = join(this.#folder, 'tracked.torrent');
     await writeFile(this.#torrent, withTracker(await readFile(this.scene.torrent), await this.#tracker.open()));
@@ -104,7 +106,7 @@ export class Stage {
   }
 
   #job({ host, port, folder }: Seat): Job {
-    return { torrent: this.#torrent, folder, host, port };
+    return { torrent: this.#torrent, folder, host, port, peers: this.#peers };
   }
 
   #setting({ home }: Seat): Setting {

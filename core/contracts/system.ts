@@ -8,7 +8,7 @@ export interface Timer {
 }
 
 export interface Clock {
-  /** Milliseconds, monotonic: never jumps with the wall clock. */
+  /** Milliseconds, best whole ones, monotonic: never jumps with the wall clock. */
   now(): number;
   /** Milliseconds since 1970, for dates people see. */
   wallTime(): number;

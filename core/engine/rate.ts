@@ -26,8 +26,9 @@ export class Rate {
     if (ms <= 0) return;
     const now = ((this.#total - this.#sampled) * 1000) / ms;
     this.#sampled = this.#total;
+    // Whole, since code compiled for objects with whole numbers is thrown away at the first fraction (see the clock).
     // The first second that moved anything counts in full, so that a fast start shows at once.
-    this.#perSecond = this.#samples === 0 ? now : this.#perSecond * (1 - LATEST) + now * LATEST;
+    this.#perSecond = Math.floor(this.#samples === 0 ? now : this.#perSecond * (1 - LATEST) + now * LATEST);
     if (this.#total > 0) this.#samples++;
   }
 }

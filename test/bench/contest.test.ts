@@ -27,6 +27,15 @@ describe('a contest', () => {
     expect(shareOfBest(results)).to.equal(undefined);
   });
 
+  it('tells the ratio to the ceiling, which is no client and no best', async () => {
+    const rates: Readonly<Record<string, number>> = { ours: 300, ceiling: 375, slow: 100 };
+    const results = await contest({ needs: 'create' }, [maker('ceiling'), maker('slow')], 1, async ({ name }) => ({
+      'rate [MiB/s]': rates[name] ?? Number.NaN,
+    }));
+    expect(shareOfBest(results)).to.equal(3);
+    expect(contestTable('leech', results)).to.match(/\| ceiling \| 0\.80 \|/);
+  });
+
   it('goes on when one fails, tries it twice at most, and says why', async () => {
     const tried: string[] = [];
     const results = await contest({ needs: 'create' }, [maker('broken'), maker('slow')], 4, async (client) => {
@@ -58,6 +67,11 @@ describe('a contest', () => {
 describe('the clients of a contest', () => {
   it('are named, and an unknown name is refused', () => {
     expect(() => choose('libtorrent,utorrent', undefined)).to.throw('utorrent is none of libtorrent, ');
+  });
+
+  it('have the ceiling among them when it is named, not with all', () => {
+    expect(choose('ceiling', undefined).rivals.map(({ name }) => name)).to.deep.equal(['ceiling']);
+    expect(choose('all', undefined).rivals.map(({ name }) => name)).not.to.include('ceiling');
   });
 
   it('without WebTorrent where its folder is not given or does not have it, with a sentence', () => {

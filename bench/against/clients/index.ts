@@ -6,6 +6,7 @@ import { PYTHON, SCRIPT } from '../../../test/interop/clients/libtorrent.js';
 import { qbittorrentWords } from '../../../test/interop/clients/qbittorrent.js';
 import { rtorrentWords } from '../../../test/interop/clients/rtorrent.js';
 import { MAIN } from '../../command.js';
+import { ceiling } from './ceiling.js';
 import { ending, tuned } from './ending.js';
 import { missing, mktorrent, transmissionCreate } from './makers.js';
 import { marking } from './marking.js';
@@ -29,6 +30,9 @@ export const RIVAL_NAMES = [
 ] as const;
 type RivalName = (typeof RIVAL_NAMES)[number];
 
+/** Among rivals when it is named, not with `all`: it is no client. */
+export const CEILING = 'ceiling';
+
 export const OURS: Named = {
   name: 'ours',
   ...ending(ours),
@@ -39,7 +43,7 @@ export const OURS: Named = {
 const QBITTORRENT = ['MultiConnectionsPerIp=true', 'BTProtocol=TCP', 'MaxUploads=-1', 'MaxUploadsPerTorrent=-1'];
 const RTORRENT = ['protocol.pex.set = no', 'trackers.use_udp.set = no', 'throttle.max_uploads.set = 100'];
 
-function rivals(webtorrentFolder: string | undefined): Readonly<Record<RivalName, Rival>> {
+function rivals(webtorrentFolder: string | undefined): Readonly<Record<RivalName | typeof CEILING, Rival>> {
   return {
     libtorrent: {
       ...ending(libtorrent),
@@ -69,6 +73,7 @@ function rivals(webtorrentFolder: string | undefined): Readonly<Record<RivalName
     webtorrent: webtorrent(webtorrentFolder),
     mktorrent,
     'transmission-create': transmissionCreate,
+    [CEILING]: ceiling,
   };
 }
 
@@ -81,9 +86,10 @@ export interface Chosen {
 /** @param names with commas, or `all` @throws Error for one that is unknown */
 export function choose(names: string, webtorrentFolder: string | undefined): Chosen {
   const known = rivals(webtorrentFolder);
+  const nameable = [...RIVAL_NAMES, CEILING] as const;
   const wanted = (names === 'all' ? [...RIVAL_NAMES] : names.split(',')).map((name): Named => {
-    const found = RIVAL_NAMES.find((each) => each === name);
-    if (!found) throw new Error(`${name} is none of ${RIVAL_NAMES.join(', ')}, all`);
+    const found = nameable.find((each) => each === name);
+    if (!found) throw new Error(`${name} is none of ${nameable.join(', ')}, all`);
     return { name, ...known[found] };
   });
   const lacks = new Map(wanted.map((rival) => [rival, rival.missing()]));

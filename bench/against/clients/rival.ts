@@ -10,6 +10,8 @@ export interface Job {
   /** Where it accepts peers, of use to those that can be told; the others choose a port of 127.0.0.1. */
   readonly host: string;
   readonly port: number;
+  /** `host:port` of the light ends, for who asks no tracker. */
+  readonly peers: readonly string[];
 }
 
 export interface Fetching {

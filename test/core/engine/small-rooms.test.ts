@@ -21,7 +21,16 @@ describe('Rate', () => {
     rate.sample(1000);
     expect(rate.perSecond).to.equal(1200);
     for (let second = 0; second < 40; second++) rate.sample(1000);
-    expect(rate.perSecond).to.be.lessThan(0.001);
+    expect(rate.perSecond).to.equal(0);
+  });
+
+  it('is a whole number', () => {
+    const rate = new Rate();
+    for (const ms of [1001, 997, 1003]) {
+      rate.add(100_000);
+      rate.sample(ms);
+      expect(rate.perSecond).to.satisfy(Number.isInteger).and.be.closeTo(100_000, 500);
+    }
   });
 
   it('is not harmed by two samples at one instant', () => {
