@@ -15,15 +15,15 @@ const RECEIVE_BUFFER = 2 ** 18;
 const PIPELINE = 250;
 const TOGETHER = 32;
 
-const [port, host = '', infoHash = '', ...numbers] = process.argv.slice(2, 7);
-const [pieces = 0, pieceLength = BLOCK] = numbers.map(Number);
+const [port, host = '', infoHash = '', ...rest] = process.argv.slice(2);
+const [pieces, pieceLength] = [Number(rest[0]), Number(rest[1])];
 const perPiece = pieceLength / BLOCK;
 const blocks = pieces * perPiece;
 
 const memory = new SharedArrayBuffer(Math.max(2, Math.floor(MEMORY / pieceLength)) * pieceLength);
 const target = Buffer.from(memory);
 const free = Array.from({ length: memory.byteLength / pieceLength }, (_, slot) => slot);
-const file = openSync(process.argv[7] ?? '', 'w');
+const file = openSync(rest[2] ?? '', 'w');
 const worker = new Worker(new URL('./hash-and-write.js', import.meta.url), { workerData: { memory, pieceLength, file } });
 
 let asked = 0;
@@ -42,8 +42,8 @@ const socket = connect({
   onread: {
     buffer: Buffer.allocUnsafeSlow(RECEIVE_BUFFER),
     callback: (length: number, buffer: Uint8Array): boolean => {
-      const rest = take(Buffer.from(buffer.buffer, buffer.byteOffset, length));
-      if (rest.length > 0) waiting = Buffer.from(rest);
+      const late = take(Buffer.from(buffer.buffer, buffer.byteOffset, length));
+      if (late.length > 0) waiting = Buffer.from(late);
       return waiting === undefined;
     },
   },
@@ -61,8 +61,8 @@ worker.on('message', (done: number) => {
   free.push(done);
   slot ??= free.pop();
   if (!waiting) return;
-  const rest = take(waiting);
-  waiting = rest.length > 0 ? rest : undefined;
+  const late = take(waiting);
+  waiting = late.length > 0 ? late : undefined;
   if (!waiting) socket.resume();
 });
 

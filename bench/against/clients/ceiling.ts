@@ -13,6 +13,7 @@ export const ceiling: Rival = {
   missing: () => undefined,
   download: ({ torrent, folder, peers: [peer = ''] }, setting) => {
     const { infoHash, geometry, name } = metainfoOf(readFileSync(torrent));
+    if (geometry.totalLength % geometry.pieceLength !== 0) throw new Error('it knows no last piece that is shorter');
     const [host = '', port = ''] = peer.split(':');
     const sizes = [geometry.pieceCount, geometry.pieceLength].map(String);
     const words = [process.execPath, PROGRAM, port, host, infoHash.hex, ...sizes, join(folder, name)];
