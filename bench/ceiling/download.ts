@@ -1,5 +1,6 @@
 // The limit of a download: receives, hashes and writes with next to nothing of BitTorrent around it. It takes the light seeder at
-// its word: blocks come in the order in which they are asked for, behind a handshake, a bitfield and an unchoke.
+// its word: blocks come in the order in which they are asked for, behind a handshake, a bitfield and an unchoke. It calls nothing of
+// ours, since loading counts: from the shell to the exit code, as a client's.
 //   download <port> <host> <info-hash> <pieces> <piece length> <file>
 import { openSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -30,7 +31,7 @@ let asked = 0;
 let received = 0;
 let stored = 0;
 let slot = free.pop();
-/** Bytes until the next block begins, then of that block. */
+/** Bytes until the next block begins, at first with handshake, bitfield and unchoke; and of that block. */
 let header = 68 + 5 + Math.ceil(pieces / 8) + 5 + HEADER;
 let left = 0;
 let waiting: Buffer | undefined;

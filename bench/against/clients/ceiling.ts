@@ -1,4 +1,4 @@
-// No client, but the limit that one may be compared with: our bare pipeline of receiving, hashing and writing.
+// No client, but the limit that one may be compared with: our bare pipeline of receiving, hashing and writing, from one seeder.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
