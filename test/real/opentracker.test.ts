@@ -22,7 +22,7 @@ const HASHES = [
   randomBytes(20),
 ];
 const OTHER_HASH = randomBytes(20);
-/** Asked for until the list is read: opentracker listens before that. */
+/** Announced until the list is read: opentracker listens before that. Not as leaving, which it grants without the list. */
 const PROBE_HASH = randomBytes(20);
 
 /** By UDP it has no words for a torrent that it does not serve. */
@@ -67,7 +67,7 @@ for (const [scheme, make, refusal] of TRACKERS) {
       opentracker = spawn(findTool('opentracker') ?? '', args, { cwd: folder, stdio: 'ignore', ...rights });
       await listening(port);
       while (
-        await announce(PROBE_HASH, 1, { event: 'stopped' }).then(
+        await announce(PROBE_HASH, 1).then(
           () => false,
           (error) => error instanceof TrackerError,
         )
